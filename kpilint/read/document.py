@@ -1,0 +1,115 @@
+"""A YAML document that was read: plain data, and the place of every node in the file."""
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kpilint.finding import Location, Span
+
+Path = tuple[str | int, ...]
+Scalar = str | int | bool | None
+
+ENTRY_DEPTH = {"targets": 3}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A file's text; `path` is relative to the project root, with `/`."""
+
+    path: str
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """One YAML document of a file.
+
+    `data` is made of dicts with text keys, lists, str, int, Decimal, bool and None. `marks` holds
+    four numbers a node (line, column, end line, end column; 0-based, end exclusive) in the order in
+    which nodes begin in the text, a key before its value; `aliases` are the positions in that order
+    that are aliases, whose children stand elsewhere. Both are only looked at when a finding needs a place.
+    """
+
+    source: Source
+    data: Any
+    marks: array[int]
+    aliases: frozenset[int] = frozenset()
+    _spans: "dict[Path, Spans] | None" = field(default=None, repr=False)
+
+    def spans(self, path: Path) -> "Spans | None":
+        """Where the node at `path` stands, and the key that leads to it; None where there is none."""
+        if self._spans is None:
+            self._spans = dict(_index(self))
+        return self._spans.get(path)
+
+
+class Spans(NamedTuple):
+    """The span of a key and of its value; of a list's item the key is the item itself."""
+
+    key: Span
+    value: Span
+
+
+class Place(NamedTuple):
+    """A node of a document; `value` and `key` give the location of what lies below it."""
+
+    document: Document
+    path: Path
+
+    def __truediv__(self, step: str | int) -> "Place":
+        return Place(self.document, (*self.path, step))
+
+    def value(self, *steps: str | int) -> Location:
+        """The value at `steps` below this place, or the nearest one around it that exists."""
+        return self._locate(steps, key=False)
+
+    def key(self, *steps: str | int) -> Location:
+        """The key at `steps` below this place, or the nearest one around it that exists."""
+        return self._locate(steps, key=True)
+
+    def _locate(self, steps: Path, *, key: bool) -> Location:
+        path = (*self.path, *steps)
+        found = None
+        while found is None and path:
+            found = self.document.spans(path)
+            # What is absent is reported at the key of the entry that lacks it.
+            key = key or (found is None and isinstance(path[-1], str))
+            path = path[:-1] if found is None else path
+        if found is None:
+            return Location(self.document.source.path, Span(1, 1, 1, 1))
+        span = found.key if key else found.value
+        return Location(self.document.source.path, span, address(path))
+
+
+def address(path: Path) -> str:
+    """The entry that a path lies in: `kpis.sql_volume`, `targets.2026-Q4.sql_volume`, or nothing."""
+    depth = ENTRY_DEPTH.get(str(path[0]), 2) if path else 2
+    return ".".join(str(step) for step in path[:depth]) if len(path) >= 2 else ""
+
+
+def _index(document: Document) -> Iterator[tuple[Path, Spans]]:
+    """Pair every path with its spans by walking the data in the order in which it was read."""
+    position = 0
+
+    def take() -> Span:
+        nonlocal position
+        line, column, end_line, end_column = document.marks[4 * position : 4 * position + 4]
+        position += 1
+        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
+
+    def walk(data: Any, path: Path, key: Span | None) -> Iterator[tuple[Path, Spans]]:
+        aliased = position in document.aliases
+        value = take()
+        yield path, Spans(key or value, value)
+        if aliased:
+            return
+        if isinstance(data, dict):
+            for name, child in data.items():
+                name_span = take()
+                yield from walk(child, (*path, name), name_span)
+        elif isinstance(data, list):
+            for number, child in enumerate(data):
+                yield from walk(child, (*path, number), None)
+
+    yield from walk(document.data, (), None)
