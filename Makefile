@@ -1,0 +1,76 @@
+# Two commands matter: `make demo` and `make test`. Both set up what they need, once, in .venv/.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
+PYTHON ?= $(firstword $(foreach python,$(CANDIDATES),$(shell $(python) $(NEW_ENOUGH) 2>/dev/null && echo $(python))) python3)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+SITE := build/site/index.html
+
+# As root on Debian or Ubuntu we may bring in what is missing; elsewhere this fails and says nothing.
+APT = test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: demo
+demo: .venv/.installed ## check the example company and build its site
+	$(BIN)/kpilint check
+	$(BIN)/kpilint site build
+	@echo
+	@echo "The site is built. Open it in a browser:"
+	@echo "  $(CURDIR)/$(SITE)"
+	@echo "or see it change as you edit kpi_specs/:"
+	@echo "  $(BIN)/kpilint site serve"
+
+.PHONY: test
+test: lint tools ## everything that CI runs: ruff, mypy, pytest
+	$(BIN)/pytest -n auto
+
+.PHONY: lint
+lint: .venv/.developing ## ruff and mypy alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+.PHONY: format
+format: .venv/.developing ## put the code into its one layout
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: clean
+clean: ## remove all that the other commands made
+	rm -rf .venv build dist tests/editor/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.venv/.installed: pyproject.toml
+	@$(PYTHON) $(NEW_ENOUGH) 2>/dev/null || { \
+		echo "kpilint needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(APT) python3-venv >/dev/null; } || { \
+		echo "This Python cannot make virtual environments; on Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Setting up .venv (once; takes a minute)"
+	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
+	@$(PIP) --upgrade 'pip>=25.1'
+	@$(PIP) --editable '.[site]'
+	@touch $@
+
+.venv/.developing: .venv/.installed
+	@echo "Adding the developer's tools"
+	@$(PIP) --group dev
+	@touch $@
+
+# Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.
+.PHONY: tools
+tools: tests/editor/node_modules
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(APT) chromium || \
+		echo "No Chromium found: browser tests will skip. On Debian: sudo apt install chromium"
+
+tests/editor/node_modules: tests/editor/package-lock.json
+	@command -v npm >/dev/null || $(APT) nodejs npm || \
+		echo "No npm found: editor tests will skip. Install Node.js to run them."
+	@! command -v npm >/dev/null || { npm ci --prefix tests/editor --no-audit --no-fund && touch $@; }
