@@ -34,10 +34,10 @@ def need() -> Callable[..., str]:
     """Find the first of some programs; without one the test skips at a desk and fails in CI."""
 
     def find(*names: str) -> str:
-        for found in filter(None, map(shutil.which, names)):
-            return found
-        missing = f"{names[0]} is not installed"
-        pytest.fail(missing) if IN_CI else pytest.skip(missing)
+        found = next(filter(None, map(shutil.which, names)), "")
+        if not found:
+            (pytest.fail if IN_CI else pytest.skip)(f"{names[0]} is not installed")
+        return found
 
     return find
 
