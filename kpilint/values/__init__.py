@@ -1,0 +1,1 @@
+"""The small pure value types that specs are written in: quantities, units, periods, formulas."""

@@ -1,0 +1,20 @@
+"""What a parser returns instead of a value when the text cannot be read."""
+
+from dataclasses import dataclass
+
+_SHOWN = 60
+_UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a text cannot be read (`message`), and how to write what was probably meant (`help`)."""
+
+    message: str
+    help: str = ""
+
+
+def quoted(text: str) -> str:
+    """The text in backticks, short enough for a message and safe to print anywhere."""
+    shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return f"`{''.join(c if c.isprintable() else _UNPRINTABLE for c in shown)}`"
