@@ -1,0 +1,42 @@
+"""Starting is quick because each command imports only what it uses."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# Each costs more than checking a small project does.
+HEAVY = {
+    *("babel", "jinja2", "jsonschema", "mkdocs", "playwright", "rapidfuzz", "ruamel"),
+    *("asyncio", "difflib", "http", "importlib.metadata", "importlib.resources", "pydoc"),
+    *("kpilint.publish", "unittest"),
+}
+READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
+
+
+def imported(*arguments: str, cwd: Path = ROOT) -> set[str]:
+    """Run kpilint and give every module that it imported, with the packages around it."""
+    code = (
+        "import sys; from kpilint.cli import main\n"
+        "try: main()\n"
+        "finally: print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, *arguments], cwd=cwd, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return set(done.stderr.split())
+
+
+def test_a_clean_check_imports_nothing_heavy() -> None:
+    modules = imported("check")
+    assert modules >= READING
+    assert HEAVY & modules == set()
+
+
+def test_the_version_reads_no_specs() -> None:
+    assert (HEAVY | READING) & imported("--version") == set()
+
+
+def test_help_reads_no_specs() -> None:
+    assert (HEAVY | READING) & imported("--help") == set()
