@@ -12,8 +12,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SITE := build/site/index.html
 
 # As root on Debian or Ubuntu we may bring in what is missing; elsewhere this fails and says nothing.
-APT = test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && \
-	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends
+apt = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing $(1)" && \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	apt-get install -qq -y --no-install-recommends $(1) >/dev/null; }
 
 .PHONY: help
 help: ## list the commands
@@ -51,7 +52,7 @@ clean: ## remove all that the other commands made
 .venv/.installed: pyproject.toml
 	@$(PYTHON) $(NEW_ENOUGH) 2>/dev/null || { \
 		echo "kpilint needs Python 3.11 or newer; name one with: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { $(APT) python3-venv >/dev/null; } || { \
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(call apt,python3-venv) || { \
 		echo "This Python cannot make virtual environments; on Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Setting up .venv (once; takes a minute)"
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
@@ -67,10 +68,10 @@ clean: ## remove all that the other commands made
 # Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.
 .PHONY: tools
 tools: tests/editor/node_modules
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(APT) chromium || \
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(call apt,chromium) || \
 		echo "No Chromium found: browser tests will skip. On Debian: sudo apt install chromium"
 
 tests/editor/node_modules: tests/editor/package-lock.json
-	@command -v npm >/dev/null || $(APT) nodejs npm || \
+	@command -v npm >/dev/null || $(call apt,nodejs npm) || \
 		echo "No npm found: editor tests will skip. Install Node.js to run them."
 	@! command -v npm >/dev/null || { npm ci --prefix tests/editor --no-audit --no-fund && touch $@; }
