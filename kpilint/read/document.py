@@ -28,17 +28,18 @@ class Document:
     `data` is made of dicts with text keys, lists, str, int, Decimal, bool and None. `marks` holds
     four numbers a node (line, column, end line, end column; 0-based, end exclusive) in the order in
     which nodes begin in the text, a key before its value; `aliases` are the positions in that order
-    that are aliases, whose children stand elsewhere. Both are only looked at when a finding needs a place.
+    that are aliases, whose children stand elsewhere. Both are only looked at when a finding needs
+    a place.
     """
 
     source: Source
     data: Any
-    marks: array[int]
+    marks: "array[int]"
     aliases: frozenset[int] = frozenset()
     _spans: "dict[Path, Spans] | None" = field(default=None, repr=False)
 
     def spans(self, path: Path) -> "Spans | None":
-        """Where the node at `path` stands, and the key that leads to it; None where there is none."""
+        """Where the node at `path` stands, and the key that leads to it; None where neither is."""
         if self._spans is None:
             self._spans = dict(_index(self))
         return self._spans.get(path)
@@ -83,7 +84,7 @@ class Place(NamedTuple):
 
 
 def address(path: Path) -> str:
-    """The entry that a path lies in: `kpis.sql_volume`, `targets.2026-Q4.sql_volume`, or nothing."""
+    """The entry that a path lies in: `kpis.sql_volume`, `targets.2026-Q4.sql_volume`, or none."""
     depth = ENTRY_DEPTH.get(str(path[0]), 2) if path else 2
     return ".".join(str(step) for step in path[:depth]) if len(path) >= 2 else ""
 

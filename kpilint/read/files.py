@@ -1,0 +1,172 @@
+"""The files of a project: which there are, and their text."""
+
+# With ten thousand files, paths as objects cost as much as reading them.
+# ruff: noqa: PTH100, PTH110, PTH112, PTH114, PTH115, PTH116, PTH118, PTH123
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from kpilint.finding import Location, Problem, Span
+from kpilint.read.document import Source
+
+MAX_BYTES = 10_000_000
+"""The size of the largest file that is read."""
+
+_SPECS = (".yaml", ".yml")
+_ACTUALS = (".csv",)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_WIDE = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+_AS_UTF8 = "Save the file as UTF-8 (in a spreadsheet or an editor: “Save as”, encoding UTF-8)."
+
+
+class FoundFile(NamedTuple):
+    """A file to read: its path relative to the project root, fit to print, and where it is."""
+
+    path: str
+    file: str
+
+
+def find_files(root: Path, spec_roots: Sequence[str]) -> list[FoundFile]:
+    """Every `*.yaml` and `*.yml` below the spec roots, in whatever case, sorted by path.
+
+    Hidden files and folders are left out, and folders that are symbolic links are not entered; a
+    spec root may be one. What bears such a name and is no file is listed too, as is a folder that
+    cannot be opened: reading them says what is wrong. A spec root that does not exist has no files.
+    """
+    return _find(root, spec_roots, _SPECS)
+
+
+def find_actuals(root: Path, spec_roots: Sequence[str]) -> list[FoundFile]:
+    """Every `*.csv` below the `actuals` folders of the spec roots, found like the specs."""
+    return _find(root, [os.path.join(each, "actuals") for each in spec_roots], _ACTUALS)
+
+
+def read_source(found: FoundFile) -> Source | Problem:
+    """The text of a file, without a byte order mark, or why it cannot be read."""
+    try:
+        status = os.stat(found.file)
+        if not stat.S_ISREG(status.st_mode):
+            return _irregular(found, status.st_mode)
+        if status.st_size > MAX_BYTES:
+            return _too_large(found.path)
+        with open(found.file, "rb", buffering=0) as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        return _unreadable(found, error)
+    return decode(found.path, data)
+
+
+def decode(path: str, data: bytes) -> Source | Problem:
+    """The text in the bytes of a file, or why they are none."""
+    if len(data) > MAX_BYTES:
+        return _too_large(path)
+    for mark, name in _WIDE:
+        if data.startswith(mark):
+            return _problem(path, f"The file is saved as {name}, not as UTF-8.", _AS_UTF8)
+    if b"\x00" in data:
+        where = f"byte {data.index(0) + 1:,}"
+        return _problem(path, f"The file is no text: it has a null byte ({where}).", _AS_UTF8)
+    try:
+        return Source(path, data.decode().removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        where = f"byte {error.start + 1:,}, in line {line:,}"
+        return _problem(
+            path, f"The file is not UTF-8: {where}, is no part of a character.", _AS_UTF8
+        )
+
+
+def _find(root: Path, folders: Iterable[str], endings: tuple[str, ...]) -> list[FoundFile]:
+    base = os.path.abspath(root)
+    seen: dict[str, FoundFile] = {}
+    for folder in folders:
+        top = os.path.normpath(os.path.join(base, folder))
+        prefix = os.path.relpath(top, base)
+        for file in _walk(top, endings):
+            path = os.path.normpath(prefix + file[len(top) :])
+            seen.setdefault(file, FoundFile(_printable(path), file))
+    return sorted(seen.values())
+
+
+def _walk(top: str, endings: tuple[str, ...]) -> Iterator[str]:
+    if not os.path.isdir(top):
+        if os.path.lexists(top):
+            yield top
+        return
+    folders = [top]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            yield folder
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.name.lower().endswith(endings):
+                yield entry.path
+            elif entry.is_dir(follow_symlinks=False):
+                folders.append(entry.path)
+
+
+def _printable(path: str) -> str:
+    """A path with `/`, in which bytes that are no text and control characters are spelt out."""
+    text = os.fsencode(path.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def _irregular(found: FoundFile, mode: int) -> Problem:
+    if not stat.S_ISDIR(mode):
+        return _problem(
+            found.path,
+            "This is a pipe, a socket or a device, not a file.",
+            "Replace it by a file, or move it out of the specs.",
+        )
+    if not found.path.lower().endswith((*_SPECS, *_ACTUALS)):
+        return _problem(found.path, "The folder cannot be opened.", "Allow it to be read.")
+    return _problem(
+        found.path,
+        "This is a folder with the name of a file; what is in it is not read.",
+        "Rename it so that it does not end like a file.",
+    )
+
+
+def _unreadable(found: FoundFile, error: OSError) -> Problem:
+    if os.path.islink(found.file) and not os.path.exists(found.file):
+        target = _printable(os.readlink(found.file))
+        return _problem(
+            found.path,
+            f"This is a symbolic link to `{target}`, which leads to no file.",
+            "Repair the link or remove it.",
+        )
+    if isinstance(error, PermissionError):
+        return _problem(
+            found.path,
+            "There is no permission to read the file.",
+            f"Allow it (`chmod u+r {found.path}`), or move the file out of the specs.",
+        )
+    reason = error.strerror or type(error).__name__
+    return _problem(found.path, f"The file cannot be read: {reason}.", "")
+
+
+def _too_large(path: str) -> Problem:
+    limit = f"{MAX_BYTES // 1_000_000} MB"
+    return _problem(
+        path,
+        f"The file is larger than {limit}, the most that is read.",
+        "Split it into several files: all files of a project are read together.",
+    )
+
+
+def _problem(path: str, message: str, help: str) -> Problem:
+    return Problem(Location(path, Span(1, 1, 1, 1)), message, help)
