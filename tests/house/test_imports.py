@@ -9,8 +9,9 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("babel", "jinja2", "jsonschema", "mkdocs", "playwright", "rapidfuzz", "ruamel"),
     *("asyncio", "difflib", "http", "importlib.metadata", "importlib.resources", "pydoc"),
-    *("kpilint.publish", "unittest"),
+    "unittest",
 }
+PUBLISHING = {"kpilint.publish"}
 READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
 
 
@@ -31,11 +32,11 @@ def imported(*arguments: str, cwd: Path = ROOT) -> set[str]:
 def test_a_clean_check_imports_nothing_heavy() -> None:
     modules = imported("check")
     assert modules >= READING
-    assert HEAVY & modules == set()
+    assert (HEAVY | PUBLISHING) & modules == set()
 
 
 def test_the_version_reads_no_specs() -> None:
-    assert (HEAVY | READING) & imported("--version") == set()
+    assert (HEAVY | PUBLISHING | READING) & imported("--version") == set()
 
 
 def test_help_reads_no_specs() -> None:
