@@ -1,0 +1,90 @@
+"""Documents held against `schema/kpi-spec.schema.json`.
+
+`check_schema(document)` gives what is wrong, for spec-schema, and what is left: the data without
+the smallest parts that cannot be read. A pair is taken out; an item of a list becomes None, so
+that the items behind it keep their places. What remains meets the schema, except that keys
+which are required may be missing; each of these is named in `unread`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from kpilint.finding import Problem
+from kpilint.read.document import Document, Path
+from kpilint.resources import schema_text
+
+SCHEMA = "kpi-spec"
+
+
+class Checked(NamedTuple):
+    """A document held against the schema.
+
+    `unread` has the path of every part that was left out, of every required key that is missing,
+    and of every key that a misspelt or misplaced one was meant to be: no rule may conclude
+    anything from the absence of what stands there. `problems` are in the order of the text.
+    """
+
+    data: Mapping[str, Any]
+    unread: frozenset[Path] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+def check_schema(document: Document) -> Checked:
+    """Hold a document against the schema; an empty one is fine."""
+    if _is_valid()(document.data):
+        return Checked(document.data or {})
+    from kpilint.read.schema_errors import faults, told_once
+
+    found = faults(document, _schema(), _is_valid())
+    return Checked(
+        prune(document.data, (fault.cut for fault in found)) or {},
+        frozenset(path for fault in found for path in (fault.cut, fault.meant)),
+        told_once(document, found),
+    )
+
+
+def prune(data: Any, paths: Iterable[Path]) -> Any:
+    """The data without the parts at `paths`, as a copy that shares whatever has no such part."""
+    root: dict[str | int, Any] = {}
+    for path in paths:
+        branch = root
+        for step in path:
+            branch = branch.setdefault(step, {})
+        branch[_CUT] = {}
+    return _without(data, root)
+
+
+_CUT = -1
+
+
+def _without(data: Any, branch: dict[str | int, Any]) -> Any:
+    if _CUT in branch:
+        return None
+    if not branch:
+        return data
+    if isinstance(data, list):
+        return [_without(item, branch.get(i, {})) for i, item in enumerate(data)]
+    if not isinstance(data, dict):
+        return data
+    kept = {key: value for key, value in data.items() if _CUT not in branch.get(key, {})}
+    return kept | {key: _without(kept[key], branch[key]) for key in branch.keys() & kept.keys()}
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    import json
+
+    schema: dict[str, Any] = json.loads(schema_text(SCHEMA))
+    return schema
+
+
+@cache
+def _is_valid() -> Callable[[Any], bool]:
+    try:
+        from jsonschema_rs import Draft202012Validator
+    except ImportError:  # there is no wheel for this machine: slower, with the same answers
+        import jsonschema
+
+        return jsonschema.Draft202012Validator(_schema()).is_valid
+    return Draft202012Validator(_schema()).is_valid
