@@ -1,0 +1,136 @@
+"""Documents → Project: every file of every spec root merged into one whole."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from kpilint.finding import Problem, Related
+from kpilint.model import entries
+from kpilint.model.fields import Fields, Findings
+from kpilint.model.kpis import kpi, with_formula_units
+from kpilint.model.project import Project
+from kpilint.model.targets import target
+from kpilint.model.types import Kpi, Target
+from kpilint.read.document import ENTRY_DEPTH, Document, Path, Place, Readable
+from kpilint.values.period import parse_period
+from kpilint.values.unreadable import Unreadable
+
+T = TypeVar("T")
+
+COLLECTIONS = ("terms", "people", "teams", "funnels", "kpis", "targets", "objectives", "plans")
+NO_PROBLEMS: Mapping[str, Iterable[Problem]] = MappingProxyType({})
+NAMESPACES = {"people": "owners", "teams": "owners"}
+
+
+def assemble(
+    readables: Iterable[Readable],
+    *,
+    currency: str,
+    fiscal_year_start: int,
+    complete: bool = True,
+    problems: Mapping[str, Iterable[Problem]] = NO_PROBLEMS,
+) -> Project:
+    """Merge what could be read, in the order given; the first of two entries with one id stands.
+
+    `problems` is what was found wrong before, by rule.
+    """
+    known = {rule: list(found) for rule, found in problems.items()}
+    merge = _Merge(list(readables), Findings(currency, fiscal_year_start, known))
+    kpis = with_formula_units(merge.collection("kpis", kpi), merge.found)
+    return Project(
+        terms=merge.collection("terms", entries.term),
+        people=merge.collection("people", entries.person),
+        teams=merge.collection("teams", entries.team),
+        funnels=merge.collection("funnels", entries.funnel),
+        kpis=kpis,
+        targets=merge.targets(kpis),
+        objectives=merge.collection("objectives", entries.objective),
+        plans=merge.collection("plans", entries.plan),
+        references=tuple(merge.found.references),
+        unread={name: frozenset(ids) for name, ids in merge.unread.items()},
+        complete=complete,
+        problems={rule: tuple(found) for rule, found in merge.found.problems.items()},
+        currency=currency,
+    )
+
+
+class _Merge:
+    """The entries of all documents, each id taken once."""
+
+    def __init__(self, readables: list[Readable], found: Findings) -> None:
+        self.readables = readables
+        self.found = found
+        self.taken: dict[tuple[object, ...], Place] = {}
+        self.unread: dict[str, set[str]] = {}
+        self.bad: dict[tuple[int, Path], set[str]] = {}
+        for readable in readables:
+            for path in readable.unread:
+                self._remember(readable.document, path)
+
+    def collection(self, name: str, read: Callable[[str, Fields], T]) -> dict[str, T]:
+        entries: dict[str, T] = {}
+        for readable, id, data in self._entries(name):
+            fields = self._fields(readable, data, (name, id))
+            if self._claim((NAMESPACES.get(name, name), id), fields.at, f"`{id}`"):
+                entries[id] = read(id, fields)
+        return entries
+
+    def targets(self, kpis: Mapping[str, Kpi]) -> dict[tuple[str, str], Target]:
+        targets: dict[tuple[str, str], Target] = {}
+        for readable, text, by_kpi in self._entries("targets"):
+            period = parse_period(text, self.found.fiscal_year_start)
+            if isinstance(period, Unreadable):
+                self._refuse_period(readable, text, by_kpi, period)
+                continue
+            for id, data in _own(by_kpi):
+                fields = self._fields(readable, data, ("targets", text, id))
+                what = f"A target of `{id}` for {text}"
+                if self._claim((period.start, period.end, id), fields.at, what):
+                    fields.found.references.append(fields.itself("kpi"))
+                    targets[text, id] = target(period, id, kpis, fields)
+        return targets
+
+    def _entries(self, name: str) -> Iterator[tuple[Readable, str, dict[str, Any]]]:
+        for readable in self.readables:
+            for id, data in _own(readable.data.get(name)):
+                yield readable, id, data
+
+    def _fields(self, readable: Readable, data: dict[str, Any], path: Path) -> Fields:
+        bad = self.bad.get((id(readable.document), path), set())
+        return Fields(data, Place(readable.document, path), bad, self.found)
+
+    def _claim(self, key: tuple[object, ...], at: Place, what: str) -> bool:
+        first = self.taken.setdefault(key, at)
+        if first is at:
+            return True
+        self.found.report(
+            "spec-duplicate-id",
+            at.key(),
+            f"{what} is defined twice.",
+            "Rename one of the two, or merge them into one.",
+            (Related(first.key(), "the first stands here"),),
+        )
+        return False
+
+    def _refuse_period(
+        self, readable: Readable, text: str, by_kpi: Mapping[str, Any], why: Unreadable
+    ) -> None:
+        at = Place(readable.document, ("targets", text))
+        self.found.report("spec-value", at.key(), why.message, why.help)
+        self.unread.setdefault("targets", set()).update(by_kpi)
+
+    def _remember(self, document: Document, path: Path) -> None:
+        """Note a part that could not be read: an entry, or a field of one."""
+        depth = ENTRY_DEPTH.get(str(path[0]), 2) if path else 2
+        if len(path) > depth:
+            self.bad.setdefault((id(document), path[:depth]), set()).add(str(path[depth]))
+            return
+        for collection in [str(path[0])] if path else COLLECTIONS:
+            entry = str(path[-1]) if len(path) == depth else "*"
+            self.unread.setdefault(collection, set()).add(entry)
+
+
+def _own(mapping: Any) -> list[tuple[str, dict[str, Any]]]:
+    """The mappings of a mapping, without the team's own keys."""
+    pairs = mapping.items() if isinstance(mapping, dict) else ()
+    return [(id, data) for id, data in pairs if isinstance(data, dict) and not id.startswith("x-")]

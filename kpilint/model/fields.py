@@ -1,0 +1,229 @@
+"""Reading the fields of one mapping: what cannot be read is reported once and remembered."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from kpilint.finding import Location, Problem, Related
+from kpilint.read.document import Path, Place
+from kpilint.values.dates import parse_date
+from kpilint.values.period import Period, parse_period
+from kpilint.values.quantity import Kind, Quantity, parse_quantity
+from kpilint.values.unit import Unit, fit
+from kpilint.values.unreadable import Unreadable
+
+MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
+
+
+class Reference(NamedTuple):
+    """A place that names another entry: what sort of entry it may be, and the id as written."""
+
+    kind: str
+    id: str
+    at: Place
+    steps: Path
+    is_key: bool = False
+
+    @property
+    def location(self) -> Location:
+        return self.at.key(*self.steps) if self.is_key else self.at.value(*self.steps)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What reading found wrong so far, by rule, and the references that it met."""
+
+    currency: str
+    fiscal_year_start: int
+    problems: dict[str, list[Problem]] = field(default_factory=dict)
+    references: list[Reference] = field(default_factory=list)
+
+    def report(
+        self,
+        rule: str,
+        location: Location,
+        message: str,
+        help: str = "",
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        problem = Problem(location, message, help, related)
+        self.problems.setdefault(rule, []).append(problem)
+
+
+class Fields:
+    """One mapping of the file; each method reads the field `key`, or gives an empty value."""
+
+    __slots__ = ("at", "bad", "data", "found")
+
+    def __init__(self, data: Mapping[str, Any], at: Place, bad: set[str], found: Findings) -> None:
+        self.data = data
+        self.at = at
+        self.bad = bad
+        self.found = found
+
+    def part(self) -> dict[str, Any]:
+        """The place and the unread fields; taken last, when everything else has been read."""
+        return {"at": self.at, "unread": frozenset(self.bad)}
+
+    def text(self, key: str) -> str:
+        value = self.data.get(key)
+        return "" if value is None else str(value).strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; one string may stand where a list is meant."""
+        value = self.data.get(key)
+        if value is None:
+            return ()
+        items = value if isinstance(value, list) else [value]
+        return tuple(str(item) for item in items if item is not None)
+
+    def flag(self, key: str) -> bool:
+        return self.data.get(key) is True
+
+    def labels(self, key: str) -> dict[str, str]:
+        """A mapping of the team's own keys to texts."""
+        return {name: str(value) for name, value in self.own(key)}
+
+    def child(self, key: str) -> "Fields | None":
+        value = self.data.get(key)
+        if not isinstance(value, dict):
+            return None
+        return Fields(value, self.at / key, set(), self.found)
+
+    def children(self, key: str) -> Iterator["Fields"]:
+        """The mappings of a list."""
+        for number, item in enumerate(self.data.get(key) or ()):
+            if isinstance(item, dict):
+                yield Fields(item, self.at / key / number, set(), self.found)
+
+    def named_children(self, key: str) -> Iterator[tuple[str, "Fields"]]:
+        """The mappings of a mapping, by name."""
+        for name, value in self.own(key):
+            if isinstance(value, dict):
+                yield name, Fields(value, self.at / key / name, set(), self.found)
+
+    def reference(self, key: str, kind: str) -> str:
+        name = self.text(key)
+        if name:
+            self.found.references.append(Reference(kind, name, self.at, (key,)))
+        return name
+
+    def references(self, key: str, kind: str) -> tuple[str, ...]:
+        value = self.data.get(key)
+        for number, name in enumerate(value if isinstance(value, list) else [value]):
+            if name is not None:
+                self.found.references.append(Reference(kind, name, self.at, (key, number)))
+        return self.texts(key)
+
+    def itself(self, kind: str) -> Reference:
+        """The key that leads to this mapping, as a reference."""
+        return Reference(kind, str(self.at.path[-1]), self.at, (), is_key=True)
+
+    def key_references(self, key: str, kind: str) -> None:
+        for name, _ in self.own(key):
+            self.found.references.append(Reference(kind, name, self.at, (key, name), is_key=True))
+
+    def quantity(self, key: str, unit: Unit | None = None) -> Quantity | None:
+        """A level in `unit`, or any quantity where no unit is known."""
+        return self.measured(self.data.get(key), (key,), unit)
+
+    def mentions(self, *keys: str) -> None:
+        """Note every `[[term]]` that the texts link to."""
+        for key in keys:
+            text = self.data.get(key)
+            if isinstance(text, str) and "[[" in text:
+                self.note(key, "term", MENTION.findall(text))
+
+    def note(self, key: str, kind: str, names: Iterable[str]) -> None:
+        """Note that the text at `key` speaks of the entries `names`."""
+        for name in names:
+            self.found.references.append(Reference(kind, name, self.at, (key,)))
+
+    def percent(self, key: str) -> Quantity | None:
+        return self._of_kind(key, Kind.PERCENT, "a percentage", "20%")
+
+    def duration(self, key: str) -> Quantity | None:
+        return self.timed(self.data.get(key), (key,))
+
+    def number(self, key: str) -> Quantity | None:
+        return self._of_kind(key, Kind.NUMBER, "a number", "120")
+
+    def timed(self, raw: Any, steps: Path) -> Quantity | None:
+        """What stands at `steps`, read as a time."""
+        return self._of_kind_at(raw, steps, Kind.DURATION, "a time", "10 days")
+
+    def money(self, key: str) -> Quantity | None:
+        """An amount of money; a bare number takes the project's currency."""
+        value = self.quantity(key)
+        if value is None or value.kind is Kind.MONEY:
+            return value
+        if value.kind is not Kind.NUMBER:
+            why = Unreadable(f"`{value}` is not an amount of money.", "Write, for example, `$84k`.")
+            self.refuse(key, why)
+            return None
+        return Quantity(Kind.MONEY, value.low, value.high, currency=self.found.currency)
+
+    def measured(self, raw: Any, steps: Path, unit: Unit | None) -> Quantity | None:
+        """What stands at `steps`, read as a level in `unit`."""
+        if raw is None:
+            return None
+        quantity = parse_quantity(raw)
+        if isinstance(quantity, Unreadable):
+            self._unread(steps, "spec-value", quantity)
+            return None
+        if unit is None:
+            return quantity
+        fitted = fit(quantity, unit, self.found.currency)
+        if isinstance(fitted, Unreadable):
+            self._unread(steps, "spec-unit-mismatch", fitted)
+            return None
+        return fitted
+
+    def date(self, key: str) -> date | None:
+        raw = self.data.get(key)
+        if raw is None:
+            return None
+        value = parse_date(str(raw))
+        if isinstance(value, Unreadable):
+            self.refuse(key, value)
+            return None
+        return value
+
+    def period(self, key: str) -> Period | None:
+        raw = self.data.get(key)
+        if raw is None:
+            return None
+        value = parse_period(str(raw), self.found.fiscal_year_start)
+        if isinstance(value, Unreadable):
+            self.refuse(key, value)
+            return None
+        return value
+
+    def own(self, key: str) -> list[tuple[str, Any]]:
+        mapping = self.data.get(key)
+        if not isinstance(mapping, dict):
+            return []
+        return [(name, value) for name, value in mapping.items() if not name.startswith("x-")]
+
+    def _of_kind(self, key: str, kind: Kind, what: str, example: str) -> Quantity | None:
+        return self._of_kind_at(self.data.get(key), (key,), kind, what, example)
+
+    def _of_kind_at(
+        self, raw: Any, steps: Path, kind: Kind, what: str, example: str
+    ) -> Quantity | None:
+        value = self.measured(raw, steps, None)
+        if value is None or value.kind is kind:
+            return value
+        why = Unreadable(f"`{raw}` is not {what}.", f"Write, for example, `{example}`.")
+        self._unread(steps, "spec-value", why)
+        return None
+
+    def refuse(self, key: str, why: Unreadable, rule: str = "spec-value") -> None:
+        """Report that the field cannot be read, and remember it."""
+        self._unread((key,), rule, why)
+
+    def _unread(self, steps: Path, rule: str, why: Unreadable) -> None:
+        self.bad.add(str(steps[0]))
+        self.found.report(rule, self.at.value(*steps), why.message, why.help)

@@ -1,0 +1,146 @@
+"""All that the spec files of a company say, as one whole, and the questions rules ask of it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from kpilint.finding import Problem
+from kpilint.model.fields import Reference
+from kpilint.model.types import (
+    Funnel,
+    Kpi,
+    Objective,
+    Owner,
+    Person,
+    Plan,
+    Stage,
+    Target,
+    Team,
+    Term,
+)
+
+T = TypeVar("T")
+
+
+
+@dataclass(frozen=True)
+class Project:
+    """All entries by id; targets by period and KPI as written.
+
+    `unread` holds, for each collection, the ids of entries that stand in the files but could not be
+    read, or `*` where the collection itself could not; `complete` is False while any file does not
+    parse. `problems` is what reading found, by rule.
+    """
+
+    terms: Mapping[str, Term]
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team]
+    funnels: Mapping[str, Funnel]
+    kpis: Mapping[str, Kpi]
+    targets: Mapping[tuple[str, str], Target]
+    objectives: Mapping[str, Objective]
+    plans: Mapping[str, Plan]
+    references: tuple[Reference, ...] = ()
+    unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    complete: bool = True
+    problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
+    currency: str = "USD"
+
+    def unreadable(self, collection: str, id: str) -> bool:
+        """Whether `id` stands in the files as an entry of `collection` that could not be read."""
+        ids = self.unread.get(collection, frozenset())
+        return id in ids or "*" in ids
+
+    def owner(self, id: str) -> Owner | None:
+        """The person or team of that id."""
+        return self.teams.get(id) or self.people.get(id)
+
+    def team_of(self, id: str) -> Team | None:
+        """The team itself, or the team that a person belongs to."""
+        person = self.people.get(id)
+        return self.teams.get(person.team if person else id)
+
+    def lineage(self, id: str) -> tuple[str, ...]:
+        """The owner, a person's team, and all the teams that these are part of, nearest first."""
+        chain: list[str] = []
+        following: str = id
+        while following and following not in chain and self.owner(following):
+            chain.append(following)
+            owner = self.owner(following)
+            following = owner.part_of if isinstance(owner, Team) else owner.team if owner else ""
+        return tuple(chain)
+
+    def daci_of(self, entry: Kpi | Plan) -> dict[str, tuple[str, ...]]:
+        """Who holds which role: as the entry states it, else as the nearest team of its owner does.
+
+        The driver is the owner, unless stated.
+        """
+        inherited = [team.daci for id in self.lineage(entry.owner) if (team := self.teams.get(id))]
+        sources = [daci for daci in (entry.daci, *inherited) if daci]
+        roles = {
+            "approver": _first((daci.approver,) if daci.approver else () for daci in sources),
+            "contributors": _first(daci.contributors for daci in sources),
+            "informed": _first(daci.informed for daci in sources),
+        }
+        driver = _first((daci.driver,) if daci.driver else () for daci in sources) or (entry.owner,)
+        return {"driver": tuple(name for name in driver if name), **roles}
+
+    def stage(self, name: str) -> Stage | None:
+        """The stage written as `FUNNEL.TERM`, or as `TERM` where exactly one funnel has it."""
+        stages = self.stages_named(name)
+        return stages[0] if len(stages) == 1 else None
+
+    def stages_named(self, name: str) -> tuple[Stage, ...]:
+        """Every stage that a name could mean."""
+        return self._stages.get(name, ())
+
+    def stages_of(self, kpi: Kpi) -> tuple[Stage, ...]:
+        """The stages that a KPI measures, as far as they are known, in the order of its measure."""
+        names = kpi.measure.stages if kpi.measure else ()
+        return tuple(stage for name in names if (stage := self.stage(name)))
+
+    def targets_of(self, kpi: str) -> tuple[Target, ...]:
+        """A KPI's targets, by the start of their period, longer periods first."""
+        return self._targets.get(kpi, ())
+
+    @property
+    def entry_count(self) -> int:
+        """How many entries there are; every target of a KPI is one."""
+        owners = len(self.people) + len(self.teams)
+        words = len(self.terms) + len(self.funnels) + len(self.kpis)
+        return owners + words + len(self.targets) + len(self.objectives) + len(self.plans)
+
+    @cached_property
+    def active_kpis(self) -> tuple[Kpi, ...]:
+        """The KPIs that are neither drafts nor deprecated."""
+        return tuple(kpi for kpi in self.kpis.values() if kpi.active)
+
+    @cached_property
+    def kpis_by_owner(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """Active KPIs by the id of their owner."""
+        return _grouped((kpi.owner, kpi) for kpi in self.active_kpis)
+
+    @cached_property
+    def _stages(self) -> Mapping[str, tuple[Stage, ...]]:
+        stages = [stage for funnel in self.funnels.values() for stage in funnel.stages]
+        full = ((stage.name, stage) for stage in stages)
+        return _grouped([*full, *((stage.term, stage) for stage in stages)])
+
+    @cached_property
+    def _targets(self) -> Mapping[str, tuple[Target, ...]]:
+        ordered = sorted(
+            self.targets.values(), key=lambda t: (t.period.start, -t.period.end.toordinal())
+        )
+        return _grouped((target.kpi, target) for target in ordered)
+
+
+def _first(candidates: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return next((names for names in candidates if names), ())
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in groups.items()}
