@@ -25,7 +25,7 @@ from kpilint.read.scalars import CORE, FIRST, resolve, tagged
 MAX_DEPTH = 50
 """Collections within collections."""
 
-MAX_EVENTS = 1_500_000
+MAX_EVENTS = 700_000
 """Values and brackets in one file, so that any file within the size limit is answered soon."""
 
 MAX_ALIASED = 100_000

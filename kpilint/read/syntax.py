@@ -1,263 +1,288 @@
 """Why a file is no YAML, said to somebody who is no programmer."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Problem, Span
 from kpilint.read.document import Source
 from kpilint.read.marks import BREAK
 
-_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|\Z)", re.MULTILINE)
+_CONFLICT = re.compile(r"^<{7}(?= |$)", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7}(?= |\r?$)", re.MULTILINE)
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _TAB = re.compile(r" *\t")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:][^:]*)$")
 _PAIR = re.compile(r"\s*(?:- +)*(?P<key>[^\s:#'\"{\[][^:#]*): +(?P<value>[^\s'\"|>].*)")
-_AFTER_QUOTE = re.compile(r"""\s*(?:- +)*(?:[^:#]*: +)?("(?:[^"\\]|\\.)*"|'[^']*') *[^\s#:,]""")
 
-Found = tuple[int, int, str, str]
-"""Line and column (0-based), message, help."""
+
+class _Spot(NamedTuple):
+    """Where a parser gave up, and where what it was reading begins; lines and columns from 0."""
+
+    lines: list[str]
+    line: int
+    column: int
+    start_line: int
+    start_column: int
+
+    @property
+    def text(self) -> str:
+        return self.lines[self.line]
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip(" "))
+
+    @property
+    def opening(self) -> str:
+        """The character that what was being read begins with."""
+        return self.lines[self.start_line][self.start_column : self.start_column + 1]
+
+
+class _Reason(NamedTuple):
+    line: int
+    column: int
+    message: str
+    help: str
 
 
 def explain(source: Source, error: Exception) -> Problem:
-    """The problem with a text that neither parser accepts, given what one of them said."""
-    line, column, message, help = next(_explanations(source.text, error))
+    """The problem with a text that no parser accepts, given what one of them said."""
+    line, column, message, help = next(_reasons(source.text, error))
     span = Span(line + 1, column + 1, line + 1, column + 2)
     return Problem(Location(source.path, span), message, help)
 
 
-def _explanations(text: str, error: Any) -> Iterator[Found]:
+def _reasons(text: str, error: Any) -> Iterator[_Reason]:
     """What can be said, the most telling first; there is always something."""
-    yield from _of_whole_text(text)
-    said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    yield from _anywhere(text)
+    mark = getattr(error, "problem_mark", None)
     if mark is None:
-        yield 0, 0, f"The file is not valid YAML: {error}", ""
+        yield _Reason(0, 0, "The file is not valid YAML.", "")
         return
-    lines = BREAK.split(text)
-    line, column = _place(text, mark)
-    opened = getattr(error, "context_mark", None)
-    start = _place(text, opened) if opened else (line, column)
-    yield from _of_tabs(lines, line)
+    line, column = _place(text, mark.index)
+    start = getattr(error, "context_mark", None)
+    spot = _Spot(
+        BREAK.split(text), line, column, *(_place(text, start.index) if start else (line, column))
+    )
+    yield from _tab(spot)
+    said = f"{error.context} {error.problem}"
     for pattern, say in _SAYINGS:
         if re.search(pattern, said):
-            yield from say(lines, line, column, start)
-    yield line, column, f"This is not valid YAML: {getattr(error, 'problem', error)}.", ""
+            yield from say(spot)
+    yield _Reason(line, column, f"This is not valid YAML: {error.problem}.", "")
 
 
-def _place(text: str, mark: Any) -> tuple[int, int]:
-    breaks = [found.end() for found in BREAK.finditer(text, 0, mark.index)]
-    return len(breaks), mark.index - (breaks[-1] if breaks else 0)
-
-
-def _of_whole_text(text: str) -> Iterator[Found]:
-    conflict = _CONFLICT.search(text)
-    if conflict and "<" * 7 in text and ">" * 7 in text:
-        yield (
-            *_place_of(text, conflict.start()),
-            f"A merge conflict was left in the file (`{conflict.group()}`).",
-            "Keep the lines that are right and remove the lines with `<<<<<<<`, `=======` "
-            "and `>>>>>>>`.",
-        )
-    odd = _UNPRINTABLE.search(text)
-    if odd:
-        yield (
-            *_place_of(text, odd.start()),
-            f"There is an invisible control character here (U+{ord(odd.group()):04X}).",
-            "Remove it; such characters come in with text that is pasted from elsewhere.",
-        )
-
-
-def _place_of(text: str, index: int) -> tuple[int, int]:
+def _place(text: str, index: int) -> tuple[int, int]:
     breaks = [found.end() for found in BREAK.finditer(text, 0, index)]
     return len(breaks), index - (breaks[-1] if breaks else 0)
 
 
-def _of_tabs(lines: list[str], line: int) -> Iterator[Found]:
-    for number in (line, line - 1):
-        tab = _TAB.match(lines[number]) if 0 <= number < len(lines) else None
-        if tab and lines[number].strip():
-            yield (
+def _anywhere(text: str) -> Iterator[_Reason]:
+    conflict = _CONFLICT.search(text)
+    if conflict and _CONFLICT_END.search(text, conflict.end()):
+        yield _Reason(
+            *_place(text, conflict.start()),
+            "A merge conflict is left in the file: it begins here.",
+            "Keep the lines that are right, and remove the others together with the lines "
+            "that begin with `<<<<<<<`, `=======` and `>>>>>>>`.",
+        )
+    odd = _UNPRINTABLE.search(text)
+    if odd:
+        yield _Reason(
+            *_place(text, odd.start()),
+            f"There is an invisible character here that YAML does not allow (U+{ord(odd[0]):04X}).",
+            "Remove it; such characters come in with text that is pasted from elsewhere.",
+        )
+
+
+def _tab(spot: _Spot) -> Iterator[_Reason]:
+    for number in range(spot.line, max(spot.line - 2, -1), -1):
+        tab = _TAB.match(spot.lines[number])
+        if tab and spot.lines[number].strip():
+            yield _Reason(
                 number,
                 tab.end() - 1,
                 f"Line {number + 1} is indented with a tab; YAML wants spaces.",
-                "Replace the tab by spaces (most editors: “Convert indentation to spaces”).",
+                "Replace the tab by spaces; most editors can do so for the whole file.",
             )
 
 
-def _colon(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
+def _colon(spot: _Spot) -> Iterator[_Reason]:
     """A colon where none can be: in a value, or in a line that is indented too far."""
-    pair = _PAIR.match(lines[line][:column])
-    if pair and pair["value"].strip():
-        whole = lines[line][pair.start("value") :].strip()
-        yield (
-            line,
+    pair = _PAIR.match(spot.text[: spot.column])
+    if pair:
+        value = spot.text[pair.start("value") :].strip()
+        yield _Reason(
+            spot.line,
             pair.start("value"),
-            "This value contains a colon followed by a space, as if another key began in it.",
-            f"Put the value in quotes: `{pair['key']}: {_quoted(whole)}`.",
+            "There is a colon in this value, which reads as if another key began there.",
+            f"Put the value in quotes: `{pair['key']}: {_quoted(value)}`.",
         )
-    for above in _above(lines, line):
-        yield from _missing_space(lines, above)
-        yield (
-            line,
-            _indent(lines[line]),
-            f"Line {line + 1} is indented further than line {above + 1}, "
-            "which has its value already.",
-            "Indent both lines alike, or, if this is more text of the line above, "
-            "put the whole text in quotes.",
-        )
+    above = _above(spot)
+    yield from _missing_space(spot.lines, above)
+    yield _Reason(
+        spot.line,
+        spot.indent,
+        f"Line {spot.line + 1} is indented further than line {above + 1}, "
+        "which has its value already.",
+        "Indent both alike; or, if this is more of the text above, put the whole text in quotes.",
+    )
 
 
-def _missing_space(lines: list[str], line: int) -> Iterator[Found]:
+def _no_colon(spot: _Spot) -> Iterator[_Reason]:
+    yield from _missing_space(spot.lines, spot.start_line)
+    yield _Reason(
+        spot.start_line,
+        spot.start_column,
+        f"`{_short(spot.lines[spot.start_line].strip())}` is neither `key: value` nor `- item`.",
+        "Add the colon, or indent the line if it continues the text above it.",
+    )
+
+
+def _missing_space(lines: list[str], line: int) -> Iterator[_Reason]:
     found = _NO_SPACE.match(lines[line])
     if found:
-        yield (
+        yield _Reason(
             line,
             found.start("key"),
-            f"A space is missing after the colon of `{found['key']}:`.",
+            f"There is no space after the colon of `{found['key']}:`.",
             f"Write `{found['key']}: {found['value'].strip()}`.",
         )
 
 
-def _no_colon(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    yield from _missing_space(lines, start[0])
-    shown = lines[start[0]].strip()
-    yield (
-        *start,
-        f"There is no colon in `{shown[:60]}`.",
-        "Each line is `key: value` or `- item`; indent a line that continues the text above it.",
+def _open_quote(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.start_line,
+        spot.start_column,
+        f"The quote (`{spot.opening}`) that opens here is never closed.",
+        f"Close it with another `{spot.opening}`.",
     )
 
 
-def _open_quote(
-    lines: list[str], line: int, column: int, start: tuple[int, int]
-) -> Iterator[Found]:
-    quote = lines[start[0]][start[1] : start[1] + 1]
-    yield (
-        *start,
-        f"The quote (`{quote}`) that opens here is never closed.",
-        f"Close it with another `{quote}`; an apostrophe within single quotes is written twice.",
+def _escape(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column,
+        "Within double quotes a backslash begins a special character, and this is none.",
+        "Write the backslash twice, or put the value in single quotes.",
     )
 
 
-def _open_bracket(
-    lines: list[str], line: int, column: int, start: tuple[int, int]
-) -> Iterator[Found]:
-    bracket = lines[start[0]][start[1] : start[1] + 1]
-    if bracket in ("[", "{"):
-        closing = "]" if bracket == "[" else "}"
-        yield (
-            *start,
-            f"The bracket `{bracket}` that opens here is not closed, "
-            f"or a comma is missing before line {line + 1}, column {column + 1}.",
-            f"Close it with `{closing}`, set commas between the items, and put text with commas "
-            "or brackets in quotes.",
+def _open_bracket(spot: _Spot) -> Iterator[_Reason]:
+    closing = "]" if spot.opening == "[" else "}"
+    yield _Reason(
+        spot.start_line,
+        spot.start_column,
+        f"The bracket `{spot.opening}` that opens here is not closed, or a comma is missing "
+        f"before line {spot.line + 1}, column {spot.column + 1}.",
+        f"Close it with `{closing}`, separate the items with commas, "
+        "and put text that has commas or brackets in quotes.",
+    )
+
+
+def _bad_start(spot: _Spot) -> Iterator[_Reason]:
+    value = spot.text[spot.column :].strip()
+    if value:
+        yield _Reason(
+            spot.line,
+            spot.column,
+            f"A value cannot begin with {'a backtick' if value[0] == '`' else f'`{value[0]}`'}.",
+            f"Put the value in quotes: `{_quoted(value)}`.",
         )
 
 
-def _bad_start(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    char = lines[line][column : column + 1]
-    yield (
-        line,
-        column,
-        f"A value cannot begin with `{char}`." if char.strip() else "No value can begin here.",
-        f"Put the value in quotes: `{_quoted(lines[line][column:].strip())}`.",
-    )
+def _bad_name(spot: _Spot) -> Iterator[_Reason]:
+    yield from _bad_start(spot._replace(line=spot.start_line, column=spot.start_column))
 
 
-def _bad_name(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    yield from _bad_start(lines, *start, start)
-
-
-def _escape(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    yield (
-        line,
-        column,
-        "The backslash has a meaning of its own within double quotes, and this is none it knows.",
-        "Use single quotes around the value, or write the backslash twice.",
-    )
-
-
-def _inline_list(
-    lines: list[str], line: int, column: int, start: tuple[int, int]
-) -> Iterator[Found]:
-    yield (
-        line,
-        column,
+def _inline_list(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column,
         "A list cannot begin on the line of its key.",
-        "Start the `- ` on the next line, or write the list in brackets: `[a, b]`.",
+        "Begin it on the next line, or write it in brackets: `[one, two]`.",
     )
 
 
-def _misplaced(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    """Something that neither continues the block it is in nor ends it."""
-    text = lines[line] if line < len(lines) else ""
-    quoted = _AFTER_QUOTE.match(text)
-    if quoted and column >= quoted.end(1):
-        yield (
-            line,
-            quoted.start(1),
-            "There is text after the closing quote.",
-            "Put the whole value in quotes, and use the other sort of quote within it.",
+def _misplaced(spot: _Spot) -> Iterator[_Reason]:
+    """Something that neither continues the block around it nor ends it."""
+    before = spot.text[: spot.column].rstrip()
+    if before and before.strip("- "):
+        yield from _trailing(spot, before)
+    yield from _missing_space(spot.lines, spot.line)
+    if spot.column == spot.start_column:
+        yield _Reason(
+            spot.line,
+            spot.column,
+            "List items (`- `) and keys stand side by side here.",
+            f"The block that begins in line {spot.start_line + 1} has to be one or the other: "
+            "indent what belongs to the line above it.",
         )
-    if column > _indent(text):
-        yield (
-            line,
-            column,
-            f"`{text[column:].strip()[:40]}` cannot follow here: the value is complete before it.",
-            "Put the whole value in quotes, or begin a new line.",
+    yield _Reason(
+        spot.line,
+        spot.column,
+        f"Line {spot.line + 1} begins in column {spot.column + 1}, which fits no line above it: "
+        f"what it is part of (line {spot.start_line + 1}) begins in column "
+        f"{spot.start_column + 1}.",
+        "Lines that belong together begin in the same column.",
+    )
+
+
+def _trailing(spot: _Spot, before: str) -> Iterator[_Reason]:
+    quote = before[-1]
+    if quote in "\"'" and before.count(quote) % 2:
+        yield _Reason(
+            spot.line,
+            len(before) - 1,
+            f"This quote (`{quote}`) closes one that was opened in a line above.",
+            f"Look for the line above whose `{quote}` is not closed.",
         )
-    yield from _missing_space(lines, line)
-    yield (
-        line,
-        column,
-        f"Line {line + 1} is indented by {_spaces(column)}, which fits none of the lines above: "
-        f"the block it would belong to (line {start[0] + 1}) is indented by {_spaces(start[1])}.",
-        "Lines of one block begin in the same column, and list items (`- `) do not mix with keys.",
+    yield _Reason(
+        spot.line,
+        spot.column,
+        f"`{_short(spot.text[spot.column :].strip())}` stands behind a value that is complete.",
+        "Put the whole value in quotes; within it write `''` for `'`, or use the other quotes.",
     )
 
 
-def _stray(lines: list[str], line: int, column: int, start: tuple[int, int]) -> Iterator[Found]:
-    yield (
-        line,
-        column,
-        f"Line {line + 1} does not continue what stands above it.",
-        "Look at its indentation: top-level keys begin at the very left, and a file is one mapping.",
+def _stray(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column,
+        f"Line {spot.line + 1} does not continue what stands above it.",
+        "Look at the indentation: the outermost keys of a file begin at the very left.",
     )
 
 
-def _above(lines: list[str], line: int) -> Iterator[int]:
-    """The last line before this one that says something."""
-    for number in range(line - 1, -1, -1):
-        if lines[number].strip() and not lines[number].lstrip().startswith("#"):
-            yield number
-            return
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
-
-
-def _spaces(count: int) -> str:
-    return "1 space" if count == 1 else f"{count} spaces"
+def _above(spot: _Spot) -> int:
+    """The last line before the spot's that says something."""
+    number = max(spot.line - 1, 0)
+    while number and spot.lines[number].lstrip()[:1] in ("", "#"):
+        number -= 1
+    return number
 
 
 def _quoted(value: str) -> str:
-    value = value if len(value) <= 60 else value[:57] + "..."
+    value = _short(value)
     return f"'{value}'" if '"' in value and "'" not in value else f'"{value}"'
 
 
-_SAYINGS = (
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+_SAYINGS: tuple[tuple[str, Callable[[_Spot], Iterator[_Reason]]], ...] = (
     (r"mapping values are not allowed", _colon),
     (r"could not find expected ':'", _no_colon),
-    (r"scanning a quoted scalar.*(end of stream|document separator)", _open_quote),
-    (r"unknown escape|escape sequence|escaped", _escape),
-    (r"expected ',' or", _open_bracket),
-    (r"cannot start any token", _bad_start),
-    (r"scanning an? (alias|anchor)", _bad_name),
-    (r"(sequence entries are not allowed)", _inline_list),
-    (r"(block mapping|block collection|expected key|expected '-')", _misplaced),
     (r"document start", _stray),
+    (r"quoted scalar.*(end of stream|document separator)", _open_quote),
+    (r"double-quoted scalar|quoted scalar.*(escape|hexadecimal)", _escape),
+    (r"expected ',' or", _open_bracket),
+    (r"cannot start any token|node content|tag handle", _bad_start),
+    (r"(scanning|parsing) an? (alias|anchor|tag|block scalar)", _bad_name),
+    (r"sequence entries are not allowed", _inline_list),
+    (r"block mapping|block collection", _misplaced),
 )

@@ -48,8 +48,8 @@ _HEADER_HASH = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0
 def read_yaml(source: Source) -> Read:
     """The documents of a file, and why it does not parse, or not fully.
 
-    A pair whose key is a duplicate or a merge key is left out. After any other problem the
-    document that has it is left out with all that follow.
+    A pair whose key is a duplicate or a merge key is left out, and a tag that means nothing is
+    read over. After any other problem the file has no documents.
     """
     if source.text.startswith("\ufeff"):
         source = Source(source.path, source.text[1:])
@@ -81,7 +81,7 @@ def _read(source: Source, events: Iterator[Any]) -> Read:
     try:
         build(source, events, documents, problems)
     except Refused as refused:
-        problems.append(refused.problem)
+        return [], [*problems, refused.problem]
     return documents, problems
 
 
