@@ -16,14 +16,14 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     wrong or swapped count one each; parts in another order are seen, and so is a beginning or
     an end that only one candidate has. Equally near: the first in alphabetical order.
     """
-    return _nearest(word, tuple(candidates))
+    return _nearest(word, tuple(other for other in candidates if other != word))
 
 
 @lru_cache(maxsize=256)
 def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     folded = _fold(word)
     found = [(_slips(folded, _fold(other), _allowed(folded)), other) for other in candidates]
-    near = [(slips, other) for slips, other in found if slips is not None and other != word]
+    near = [(slips, other) for slips, other in found if slips is not None]
     return min(near)[1] if near else _by_part(folded, candidates)
 
 

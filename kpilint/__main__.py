@@ -1,0 +1,5 @@
+"""`python -m kpilint`."""
+
+from kpilint.cli import main
+
+main()

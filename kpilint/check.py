@@ -1,0 +1,188 @@
+"""The check as a whole: files → documents → project → rules → findings."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from kpilint.config import Config
+from kpilint.finding import Finding, Problem, Severity
+from kpilint.model.assemble import assemble
+from kpilint.model.project import Project
+from kpilint.read.load import Loaded, load
+from kpilint.read.suppress import Suppression
+from kpilint.rules.registry import Context, Idle, Rule, all_rules
+
+SUPPRESSION_RULE = "spec-suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, sorted and final.
+
+    `silent` names the rules that kept quiet because a file does not parse.
+    """
+
+    project: Project
+    loaded: Loaded
+    today: date
+    findings: tuple[Finding, ...]
+    suppressed: tuple[tuple[Finding, Suppression], ...] = ()
+    silent: tuple[str, ...] = ()
+
+    def fails(self, least: str) -> bool:
+        """Whether any finding is at or above the severity `least`; none is, if it is `never`."""
+        return least != "never" and any(
+            finding.severity >= Severity[least.upper()] for finding in self.findings
+        )
+
+
+def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = None) -> Report:
+    """Judge the project of `config`; `overlay` gives contents, by path, in place of the disk's."""
+    loaded = load(config.root, config.specs, overlay or {})
+    project = assemble(
+        loaded.readables,
+        currency=config.currency,
+        fiscal_year_start=config.fiscal_year_start,
+        complete=loaded.complete,
+        problems=loaded.problems,
+    )
+    return judge(project, loaded, config, today)
+
+
+def judge(project: Project, loaded: Loaded, config: Config, today: date) -> Report:
+    """Run every selected rule over a project, then apply what the team has chosen not to see."""
+    rules = {name: rule for name, rule in all_rules().items() if may_speak(rule, config)}
+    silent = [rule.name for rule in rules.values() if rule.absence and not project.complete]
+    running = [rule for rule in rules.values() if rule.name not in silent]
+    found = [
+        finding
+        for rule in running
+        if rule.name != SUPPRESSION_RULE
+        for finding in run(rule, project, config, today, loaded)
+    ]
+    silenced = silence(found, loaded, config, today, _suppressible(running))
+    kept = silenced.kept
+    if SUPPRESSION_RULE in rules:
+        kept += run(rules[SUPPRESSION_RULE], project, config, today, loaded, silenced.idle)
+    findings = tuple(sorted(kept, key=lambda finding: finding.order))
+    return Report(project, loaded, today, findings, tuple(silenced.suppressed), tuple(silent))
+
+
+def _suppressible(running: Iterable[Rule]) -> set[str]:
+    return {
+        rule.name
+        for rule in running
+        if not (rule.family == "spec" and rule.severity is Severity.ERROR)
+    }
+
+
+def run(
+    rule: Rule,
+    project: Project,
+    config: Config,
+    today: date,
+    loaded: Loaded,
+    idle: tuple[Idle, ...] = (),
+) -> list[Finding]:
+    """The findings of one rule, as far as the configuration wants them."""
+    options = {**rule.options, **config.options.get(rule.name, {})}
+    context = Context(project, today, options, loaded.suppressions, idle)
+    findings = (_finding(rule, problem, config) for problem in rule.check(context))
+    return [finding for finding in findings if wanted(finding, config)]
+
+
+def may_speak(rule: Rule, config: Config) -> bool:
+    """Whether the configuration could want any finding of the rule."""
+    return any(chosen(rule.name, clock, config) for clock in {rule.clock, True})
+
+
+def wanted(finding: Finding, config: Config) -> bool:
+    """Whether the configuration selects the finding, and does not ignore it in its file."""
+    if not chosen(finding.rule, finding.clock, config):
+        return False
+    names = _names(finding.rule, finding.clock)
+    return not any(
+        fnmatchcase(finding.location.path, glob) and any(name in names for name in ignored)
+        for glob, ignored in config.per_file_ignores.items()
+    )
+
+
+def chosen(rule: str, clock: bool, config: Config) -> bool:
+    """The more specific setting wins: a rule over its family or the clock, these over `all`."""
+    names = _names(rule, clock)
+    selected = max((names.get(name, 0) for name in config.select), default=0)
+    ignored = max((names.get(name, 0) for name in config.ignore), default=0)
+    return selected > ignored
+
+
+def _names(rule: str, clock: bool) -> dict[str, int]:
+    """What a finding answers to, and how specific each name is."""
+    names = {"all": 1, rule.partition("-")[0]: 2, rule: 3}
+    return {**names, "clock": 2} if clock else names
+
+
+def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
+    return Finding(
+        rule=rule.name,
+        severity=_severity(rule, problem, config),
+        location=problem.location,
+        message=problem.message,
+        help=problem.help,
+        related=problem.related,
+        clock=rule.clock or problem.clock,
+    )
+
+
+def _severity(rule: Rule, problem: Problem, config: Config) -> Severity:
+    own = problem.severity or rule.severity
+    if rule.lower is not None and own is not rule.lower:
+        return own
+    return config.severity.get(rule.name, config.severity.get(rule.family, own))
+
+
+class Silenced(NamedTuple):
+    """Findings parted into those that stand and those that a comment covers."""
+
+    kept: list[Finding]
+    suppressed: list[tuple[Finding, Suppression]]
+    idle: tuple[Idle, ...]
+
+
+def silence(
+    findings: Iterable[Finding], loaded: Loaded, config: Config, today: date, running: set[str]
+) -> Silenced:
+    """Apply the suppressions; those of rules that ran and that cover nothing are idle."""
+    by_path: dict[str, list[Suppression]] = {}
+    for suppression in loaded.suppressions:
+        by_path.setdefault(suppression.path, []).append(suppression)
+    heeds_clock = chosen(SUPPRESSION_RULE, True, config)
+    silenced, used = Silenced([], [], ()), set[tuple[int, str]]()
+    for finding in findings:
+        covering = [s for s in by_path.get(finding.location.path, ()) if _covers(s, finding)]
+        used.update((id(suppression), finding.rule) for suppression in covering)
+        valid = [s for s in covering if not (heeds_clock and s.expired(today))]
+        if valid and suppressible(finding):
+            silenced.suppressed.append((finding, valid[0]))
+        else:
+            silenced.kept.append(finding)
+    idle = (
+        Idle(suppression, name)
+        for suppression in loaded.suppressions
+        for name in suppression.rules
+        if name.text in running
+        and (id(suppression), name.text) not in used
+        and not suppression.expired(today)
+    )
+    return silenced._replace(idle=tuple(idle))
+
+
+def suppressible(finding: Finding) -> bool:
+    """Errors in reading the specs cannot be waved away: whatever follows from them is unknown."""
+    return not (finding.rule.startswith("spec-") and finding.severity is Severity.ERROR)
+
+
+def _covers(suppression: Suppression, finding: Finding) -> bool:
+    named = any(name.text == finding.rule for name in suppression.rules)
+    return named and suppression.covers(finding.location.span.line)

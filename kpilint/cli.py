@@ -1,0 +1,224 @@
+"""The command line: each command parses, calls, prints and exits."""
+
+import sys
+import traceback
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kpilint import __version__
+from kpilint.options import Names, Refusal, configuration, configured, dated, day, shared
+
+LEVELS = ("error", "warning", "info", "never")
+
+
+class Commands(click.Group):
+    """The commands; those with modules of their own are imported when they are asked for."""
+
+    elsewhere = {"site": "kpilint.publish.cli"}  # noqa: RUF012
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(self.elsewhere[cmd_name]), cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if args and self.get_command(ctx, args[0]) is None:
+            from kpilint.suggest import did_you_mean
+
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            raise Refusal(f"There is no command `{args[0]}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, no_args_is_help=True)
+@click.version_option(__version__, prog_name="kpilint")
+@shared
+def cli() -> None:
+    r"""KPI definitions as code: check them, review their changes, publish them.
+
+    \b
+    kpilint init          make a small project to start from
+    kpilint check         check the specs in kpi_specs/
+    kpilint site build    build the glossary and target site
+    """
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="NAME[=FILE]",
+    help="text (default), concise or json; repeatable, each to its own file.",
+)
+@click.option(
+    "--output-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the findings to FILE instead of the screen.",
+)
+@click.option("--select", type=Names(), metavar="RULE|FAMILY,...", help="Only these rules.")
+@click.option(
+    "--ignore",
+    type=Names(),
+    metavar="RULE|FAMILY,...",
+    help="Not these rules, in addition to those that the configuration ignores.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(LEVELS),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option(
+    "--stdin-filename", metavar="PATH", help="With `-`: the file that standard input stands for."
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+)
+@configured
+@shared
+def check(
+    paths: tuple[str, ...],
+    formats: tuple[str, ...],
+    output_file: Path | None,
+    select: tuple[str, ...] | None,
+    ignore: tuple[str, ...] | None,
+    fail_on: str,
+    statistics: bool,
+    stdin_filename: str | None,
+    color: str,
+    today: date | None,
+    file: Path | None,
+) -> None:
+    r"""Check KPI specs against the rules.
+
+    The whole project is always read; PATHS narrow down what is reported to findings in these files
+    and folders, or related to them. `-` reads one file's new text from standard input.
+
+    \b
+    Exit codes:
+      0  nothing at or above --fail-on
+      1  findings
+      2  usage or configuration is wrong, or there is nothing to check
+      3  a bug in kpilint
+
+    \b
+    Examples:
+      kpilint check
+      kpilint check kpi_specs/targets
+      kpilint check --select meaning,ownership-missing
+      kpilint check --format concise --fail-on error
+      kpilint check --format text --format json=findings.json
+      kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
+    """
+    from kpilint.run import Output, checked, narrowed
+
+    config = narrowed(configuration(file), select, ignore)
+    outputs = Output.parse(formats, output_file, color)
+    report = checked(config, day(today), paths, stdin_filename)
+    for output in outputs:
+        output.write(report, statistics=statistics)
+    sys.exit(1 if report.fails(fail_on) else 0)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@shared
+def rule(name: str | None) -> None:
+    r"""A rule's documentation, or the list of all rules, or of one family.
+
+    \b
+    Examples:
+      kpilint rule
+      kpilint rule meaning
+      kpilint rule meaning-ambiguous-word
+    """
+    from kpilint.rules.listing import page
+
+    text = page(name)
+    if text is None:
+        from kpilint.rules.registry import all_rules, families
+        from kpilint.suggest import did_you_mean
+
+        hint = did_you_mean(str(name), [*all_rules(), *families()])
+        raise Refusal(f"There is no rule `{name}`.{hint}")
+    click.echo(text)
+
+
+@cli.command()
+@click.argument("name", default="kpi-spec")
+@shared
+def schema(name: str) -> None:
+    r"""Print a JSON Schema: of the specs, of the configuration or of an output.
+
+    \b
+    Examples:
+      kpilint schema
+      kpilint schema kpilint-config
+      kpilint schema check-output > check-output.schema.json
+    """
+    from kpilint.resources import schema_names, schema_text
+
+    if name not in schema_names():
+        from kpilint.suggest import did_you_mean
+
+        hint = did_you_mean(name, schema_names())
+        raise Refusal(f"There is no schema `{name}`.{hint} There are: {', '.join(schema_names())}.")
+    click.echo(schema_text(name), nl=False)
+
+
+@cli.command()
+@dated
+@shared
+def init(today: date | None) -> None:
+    r"""Make a starter project in the current folder: small, clean and commented.
+
+    No file that exists is touched.
+
+    \b
+    Examples:
+      kpilint init
+      kpilint -C new-folder init
+    """
+    from kpilint.init import AlreadyThere, write_starter
+
+    try:
+        written = write_starter(Path.cwd(), day(today))
+    except AlreadyThere as error:
+        raise Refusal(str(error)) from None
+    for path in written:
+        click.echo(f"Wrote {path}")
+    click.echo("Next: read the comments, put in your own words, and run `kpilint check`.")
+
+
+def main() -> None:
+    """Run the command line; whatever it did not expect is said to be a bug, with exit code 3."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        cli.main(prog_name="kpilint")
+    except Exception as error:
+        if {"-v", "--verbose"} & set(sys.argv):
+            traceback.print_exc()
+        click.echo(f"kpilint met a bug of its own: {type(error).__name__}: {error}", err=True)
+        click.echo("Please report it; `-v` shows where it happened.", err=True)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""The configuration: found upward from the working directory, read, and checked."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from kpilint.finding import Severity
+from kpilint.rules.registry import Option, Rule, all_rules, families
+from kpilint.suggest import suggest
+from kpilint.values.currency import CODES
+
+OWN_FILE = "kpilint.toml"
+SHARED_FILE = "pyproject.toml"
+DEFAULT_SPECS = ("kpi_specs",)
+SEVERITIES = {str(severity): severity for severity in Severity}
+
+
+class ConfigurationError(Exception):
+    """A setting that cannot be used; the message is one line with its file and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a project has settled: where its specs are and which rules judge them.
+
+    `root` is the folder of the configuration file, or the working directory where there is none;
+    all paths are relative to it. `file` is None where nothing was configured.
+    """
+
+    root: Path
+    file: Path | None = None
+    specs: tuple[str, ...] = DEFAULT_SPECS
+    currency: str = "USD"
+    fiscal_year_start: int = 1
+    select: tuple[str, ...] = ("all",)
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
+
+
+def load(start: Path, file: Path | None = None) -> Config:
+    """The configuration in `file`, or the nearest at or above the folder `start`.
+
+    Raises ConfigurationError where it cannot be read or says something unknown.
+    """
+    if file is not None:
+        return _read(file, _table(file, required=True) or {})
+    for folder in (start, *start.parents):
+        for path in (folder / OWN_FILE, folder / SHARED_FILE):
+            table = _table(path) if path.is_file() else None
+            if table is not None:
+                return _read(path, table)
+    return Config(root=_unconfigured_root(start))
+
+
+def checked_rules(names: Iterable[str], where: str) -> tuple[str, ...]:
+    """The names, each of a rule, of a family, or `all`; raises ConfigurationError for another."""
+    known = ("all", *families(), *all_rules())
+    for name in names:
+        if name not in known:
+            hint = _did_you_mean(name, known)
+            raise ConfigurationError(f"{where}: `{name}` is neither a rule nor a family.{hint}")
+    return tuple(names)
+
+
+def _unconfigured_root(start: Path) -> Path:
+    with_specs = (
+        folder for folder in (start, *start.parents) if (folder / DEFAULT_SPECS[0]).is_dir()
+    )
+    return next(with_specs, start)
+
+
+def _table(path: Path, *, required: bool = False) -> dict[str, Any] | None:
+    """The settings in a file; None where it is a pyproject.toml that has none."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
+        raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
+    if path.name != SHARED_FILE:
+        return table
+    tool = table.get("tool", {})
+    own = tool.get("kpilint") if isinstance(tool, dict) else None
+    return {} if own is None and required else own
+
+
+def _read(path: Path, table: Any) -> Config:
+    settings = _Settings(path, table)
+    config = Config(
+        root=path.resolve().parent,
+        file=path,
+        specs=settings.take("specs", DEFAULT_SPECS, settings.folders),
+        currency=settings.take("currency", "USD", settings.currency),
+        fiscal_year_start=settings.take("fiscal-year-start", 1, settings.month),
+        select=settings.take("select", ("all",), settings.rule_names),
+        ignore=settings.take("ignore", (), settings.rule_names),
+        per_file_ignores=settings.take("per-file-ignores", {}, settings.per_file_ignores),
+        severity=settings.take("severity", {}, settings.severities),
+        options=settings.take("rules", {}, settings.options),
+    )
+    settings.refuse_unknown()
+    return config
+
+
+class _Settings:
+    """One table of settings; each method checks a value that was found under the key `key`."""
+
+    def __init__(self, path: Path, table: Any) -> None:
+        self.path = path
+        self.taken: list[str] = []
+        self.table: dict[str, Any] = table if isinstance(table, dict) else {}
+        if table is not self.table:
+            raise self.error("`tool.kpilint`", "should be a table, `[tool.kpilint]`")
+
+    def take(self, key: str, default: Any, check: Callable[[str, Any], Any]) -> Any:
+        self.taken.append(key)
+        return check(key, self.table[key]) if key in self.table else default
+
+    def error(self, key: str, why: str) -> ConfigurationError:
+        return ConfigurationError(f"{self.path}{_line(self.path, key)}: `{key}` {why}.")
+
+    def refuse_unknown(self) -> None:
+        for key in self.table:
+            if key not in self.taken:
+                hint = _did_you_mean(key, self.taken) or f" There are: {', '.join(self.taken)}."
+                raise self.error(key, f"is not a setting.{hint}"[:-1])
+
+    def texts(self, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.error(key, f'should be a list of texts, for example `{key} = ["..."]`')
+        return tuple(value)
+
+    def folders(self, key: str, value: Any) -> tuple[str, ...]:
+        folders = self.texts(key, value)
+        for folder in folders:
+            path = PurePosixPath(folder)
+            if path.is_absolute() or ".." in path.parts or "\\" in folder or "\0" in folder:
+                raise self.error(key, f"`{folder}` should be a folder below {self.path.parent}")
+        if not folders:
+            raise self.error(key, 'names no folder; write `specs = ["kpi_specs"]`')
+        return folders
+
+    def currency(self, key: str, value: Any) -> str:
+        if not isinstance(value, str) or value not in CODES:
+            raise self.error(key, f'should be a currency code such as "USD", not {value!r}')
+        return value
+
+    def month(self, key: str, value: Any) -> int:
+        if type(value) is not int or not 1 <= value <= 12:
+            raise self.error(key, f"should be a month from 1 to 12, not {value!r}")
+        return value
+
+    def rule_names(self, key: str, value: Any) -> tuple[str, ...]:
+        return checked_rules(self.texts(key, value), f"{self.path}{_line(self.path, key)}: `{key}`")
+
+    def mapping(self, key: str, value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.error(key, f"should be a table, `[{key}]`")
+        return value
+
+    def per_file_ignores(self, key: str, value: Any) -> dict[str, tuple[str, ...]]:
+        return {
+            glob: self.rule_names(glob, names) for glob, names in self.mapping(key, value).items()
+        }
+
+    def severities(self, key: str, value: Any) -> dict[str, Severity]:
+        severities = {}
+        for name, text in self.mapping(key, value).items():
+            checked_rules([name], f"{self.path}{_line(self.path, name)}: `{key}`")
+            if text not in SEVERITIES:
+                raise self.error(name, f"should be error, warning or info, not {text!r}")
+            severities[name] = SEVERITIES[text]
+        return severities
+
+    def options(self, key: str, value: Any) -> dict[str, dict[str, Option]]:
+        rules = all_rules()
+        tables = self.mapping(key, value)
+        for name in tables:
+            if name not in rules:
+                raise self.error(name, f"is not a rule.{_did_you_mean(name, rules)}".rstrip("."))
+        return {name: self._options_of(rules[name], table) for name, table in tables.items()}
+
+    def _options_of(self, rule: Rule, value: Any) -> dict[str, Option]:
+        for key, given in self.mapping(rule.name, value).items():
+            if key not in rule.options:
+                hint = _did_you_mean(key, rule.options) or f" It has: {_listed(rule.options)}."
+                raise self.error(key, f"is not an option of {rule.name}.{hint}".rstrip("."))
+            self._same_sort(key, given, rule.options[key])
+        return dict(value)
+
+    def _same_sort(self, key: str, given: Any, default: Option) -> None:
+        sorts = (int, Decimal) if isinstance(default, Decimal) else (type(default),)
+        if not isinstance(given, sorts) or isinstance(given, bool):
+            raise self.error(key, f"should be written like {_toml(default)}")
+        if isinstance(given, int | Decimal) and not given >= 0:
+            raise self.error(key, "should not be below 0")
+        if isinstance(given, list):
+            self.texts(key, given)
+        if isinstance(given, dict) and not all(isinstance(item, str) for item in given.values()):
+            raise self.error(key, f"should be written like {_toml(default)}")
+
+
+def _line(path: Path, key: str) -> str:
+    """`:12` where the key stands on line 12, as near as a text search can tell."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, ValueError):
+        return ""
+    for number, line in enumerate(lines, start=1):
+        if line.lstrip().lstrip('["').startswith(key) or f'"{key}"' in line or f".{key}]" in line:
+            return f":{number}"
+    return ""
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = suggest(word, known)
+    return f" Did you mean `{near}`?" if near else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _toml(value: Option) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f'{key} = "{item}"' for key, item in value.items()) + " }"
+    return str(value)

@@ -1,0 +1,156 @@
+"""Options that several commands share, and what they mean."""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kpilint.config import Config
+
+Command = Callable[..., Any]
+
+VERBOSE = "kpilint.verbose"
+QUIET = "kpilint.quiet"
+
+
+class Refusal(click.ClickException):
+    """What was asked cannot be done; one line says why, and what to do. The exit code is 2."""
+
+    exit_code = 2
+
+
+class Day(click.ParamType[date]):
+    """A date as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        from kpilint.values.dates import parse_date
+
+        day = parse_date(value)
+        return day if isinstance(day, date) else self.fail(day.message, param, ctx)
+
+
+class Names(click.ParamType[tuple[str, ...]]):
+    """Names separated by commas."""
+
+    name = "names"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> tuple[str, ...]:
+        """Split at the commas."""
+        return tuple(name.strip() for name in value.split(",") if name.strip())
+
+
+def shared(command: Command) -> Command:
+    """The options that every command has."""
+    command = click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember(VERBOSE),
+        help="Say more: the configuration used, and the traceback of a bug.",
+    )(command)
+    command = click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember(QUIET),
+        help="Print findings and errors only.",
+    )(command)
+    command = click.option(
+        "-C",
+        "folder",
+        type=click.Path(exists=True, file_okay=False),
+        metavar="DIR",
+        is_eager=True,
+        expose_value=False,
+        callback=_enter,
+        help="Work in DIR, as if started there.",
+    )(command)
+    return click.help_option("-h", "--help")(command)
+
+
+def dated(command: Command) -> Command:
+    """The option that says which day it is."""
+    return click.option(
+        "--today",
+        type=Day(),
+        metavar="DATE",
+        help="Take DATE for today; default: SOURCE_DATE_EPOCH, else the machine's date.",
+    )(command)
+
+
+def configured(command: Command) -> Command:
+    """The options that say which project is meant, and on which day."""
+    return click.option(
+        "--config",
+        "file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Use this configuration instead of the nearest one found upward.",
+    )(dated(command))
+
+
+def flag(name: str) -> bool:
+    """Whether a shared flag was given, before or after the command's name."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().meta.get(name))
+
+
+def configuration(file: Path | None) -> "Config":
+    """The configuration, or a usage error that says what is wrong with it."""
+    from kpilint.config import ConfigurationError, load
+
+    try:
+        config = load(Path.cwd(), file)
+    except ConfigurationError as error:
+        raise Refusal(str(error)) from None
+    if flag(VERBOSE):
+        click.echo(f"Configuration: {config.file or 'none found, defaults apply'}", err=True)
+    return config
+
+
+def day(chosen: date | None) -> date:
+    """The date to judge by: the one chosen, SOURCE_DATE_EPOCH's, or the machine's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if chosen is not None or not epoch:
+        return chosen or date.today()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        message = f"SOURCE_DATE_EPOCH should be seconds since 1970, not `{epoch}`."
+        raise Refusal(message) from None
+
+
+def colours(choice: str) -> bool:
+    """Whether to paint: as asked, else on a terminal unless NO_COLOR is set."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
+    def callback(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        if value:
+            context.find_root().meta[name] = True
+
+    return callback
+
+
+def _enter(_context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
+    if folder is not None:
+        os.chdir(folder)

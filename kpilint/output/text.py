@@ -1,0 +1,123 @@
+"""Findings for people: the line in question, a caret under what is wrong, and what to do."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+
+from kpilint.finding import Finding, Location, Severity
+
+Style = Callable[[str, str], str]
+"""Paints a text in the look of a name: `error`, `warning`, `info`, `related`, `dim`, `strong`."""
+
+WIDEST = 110
+TAB = "    "
+
+
+def plain(text: str, _look: str) -> str:
+    """No colours at all."""
+    return text
+
+
+def render(
+    findings: tuple[Finding, ...], sources: Mapping[str, str], style: Style = plain
+) -> Iterator[str]:
+    """Each finding as a block of lines; `sources` gives the text of each file by its path."""
+    lines_of = _Lines(sources)
+    for finding in findings:
+        yield "\n".join(_block(finding, lines_of, style)) + "\n"
+
+
+def visible(text: str) -> str:
+    """The text with everything that could steer a terminal made visible, in one line."""
+    return "".join(_visible(character) for character in text)
+
+
+class _Lines:
+    """The lines of each file, split when they are first asked for."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = sources
+        self.split: dict[str, list[str]] = {}
+
+    def line(self, location: Location) -> str:
+        path = location.path
+        if path not in self.split:
+            self.split[path] = _split(self.sources.get(path, ""))
+        lines = self.split[path]
+        number = location.span.line
+        return lines[number - 1] if number <= len(lines) else ""
+
+
+def _split(text: str) -> list[str]:
+    # As YAML counts lines: str.splitlines() would also break at form feeds and the like.
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _block(finding: Finding, lines: _Lines, style: Style) -> Iterator[str]:
+    severity = str(finding.severity)
+    rule = style(f"{severity}[{finding.rule}]", severity)
+    yield f"{rule}: {style(visible(finding.message), 'strong')}"
+    places = [finding.location, *(related.location for related in finding.related)]
+    margin = max(len(str(place.span.line)) for place in places)
+    yield from _frame("-->", finding.location, margin, lines, _caret(finding.severity, style))
+    for related in finding.related:
+        label = visible(related.message)
+        yield from _frame(":::", related.location, margin, lines, _underline(label, style))
+    if finding.help:
+        yield f"{' ' * margin} {style('=', 'dim')} help: {visible(finding.help)}"
+    yield f"{' ' * margin} {style('=', 'dim')} why:  kpilint rule {finding.rule}"
+
+
+def _caret(severity: Severity, style: Style) -> Callable[[int], str]:
+    return lambda width: style("^" * width, str(severity))
+
+
+def _underline(label: str, style: Style) -> Callable[[int], str]:
+    return lambda width: style(f"{'-' * width} {label}", "related")
+
+
+def _frame(
+    arrow: str, place: Location, margin: int, lines: _Lines, mark: Callable[[int], str]
+) -> Iterator[str]:
+    """A place: where it is, the line, and the mark under it."""
+    span = place.span
+    line = lines.line(place)
+    yield f"{' ' * margin}{arrow} {visible(place.path)}:{span.line}:{span.column}"
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    before, inside, after = _window(line, span.column - 1, max(end - 1, span.column - 1))
+    yield f"{' ' * margin} |"
+    yield f"{span.line:>{margin}} | {before}{inside}{after}".rstrip()
+    yield f"{' ' * margin} | {' ' * _width(before)}{mark(max(_width(inside), 1))}"
+
+
+def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
+    """The line in three pieces, cut where it is too long to read."""
+    before, inside, after = (visible(part) for part in (line[:start], line[start:end], line[end:]))
+    if len(before) > WIDEST // 2:
+        before = "..." + before[-WIDEST // 2 :]
+    room = max(WIDEST - len(before), 20)
+    if len(inside) > room:
+        return before, inside[: room - 3] + "...", ""
+    room -= len(inside)
+    return before, inside, after if len(after) <= room else after[: max(room - 3, 0)] + "..."
+
+
+def _visible(character: str) -> str:
+    if character == "\t":
+        return TAB
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return " " if character in "\r\n" else f"<{ord(character):04X}>"
+    return character
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal the text takes."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if character.isascii():
+        return 1
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,0 +1,129 @@
+"""What a reference may point to, and what it means that it points to nothing."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kpilint.finding import Problem
+from kpilint.model.fields import Reference
+from kpilint.model.project import Project
+from kpilint.suggest import did_you_mean
+
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "owner": ("people", "teams"),
+    "team": ("teams",),
+    "term": ("terms",),
+    "kpi": ("kpis",),
+    "objective": ("objectives",),
+}
+IN_WORDS = {
+    "people": "a person",
+    "teams": "a team",
+    "terms": "a term",
+    "funnels": "a funnel",
+    "kpis": "a KPI",
+    "objectives": "an objective",
+    "plans": "a plan",
+}
+DEAL_SIZE = "deal_size"
+
+
+def unknown(project: Project, reference: Reference) -> Problem | None:
+    """Why the reference leads nowhere; None where it leads somewhere, or where nobody can tell."""
+    kind, _, funnel = reference.kind.partition(":")
+    if kind == "stage":
+        name = f"{funnel}.{reference.id}" if funnel and "." not in reference.id else reference.id
+        return _unknown_stage(project, reference, name)
+    if kind == "assumption":
+        return _unknown_assumption(project, reference)
+    collections = ALLOWED[kind]
+    if _known(project, collections, reference.id):
+        return None
+    return _missing(project, reference, collections)
+
+
+def entry_of(project: Project, reference: Reference) -> Any:
+    """The entry that the reference names; None for stages and where there is none."""
+    kind = "kpi" if reference.kind == "assumption" else reference.kind
+    entries = (_entries(project, name).get(reference.id) for name in ALLOWED.get(kind, ()))
+    return next((entry for entry in entries if entry), None)
+
+
+def _known(project: Project, collections: Iterable[str], id: str) -> bool:
+    return any(
+        id in _entries(project, name) or project.unreadable(name, id) for name in collections
+    )
+
+
+def _entries(project: Project, collection: str) -> Mapping[str, Any]:
+    entries: Mapping[str, Any] = getattr(project, collection)
+    return entries
+
+
+def _missing(project: Project, reference: Reference, collections: tuple[str, ...]) -> Problem:
+    wanted = " or ".join(IN_WORDS[name] for name in collections)
+    for name, what in IN_WORDS.items():
+        if reference.id in _entries(project, name):
+            message = f"`{reference.id}` is {what}, but {wanted} is meant here."
+            return Problem(reference.location, message, _help(project, reference, collections))
+    message = f"`{reference.id}` is not defined: there is no such {wanted.replace('a ', '')}."
+    candidates = [id for name in collections for id in _entries(project, name)]
+    hint = did_you_mean(reference.id, candidates).strip()
+    where = f"Define it under `{'` or `'.join(collections)}`, or correct the id."
+    return Problem(reference.location, f"{message} {hint}".rstrip(), where)
+
+
+def _help(project: Project, reference: Reference, collections: tuple[str, ...]) -> str:
+    candidates = [id for name in collections for id in _entries(project, name)]
+    near = did_you_mean(reference.id, candidates).strip()
+    return near or f"Give the id of an entry under `{'` or `'.join(collections)}`."
+
+
+def _unknown_assumption(project: Project, reference: Reference) -> Problem | None:
+    id = reference.id
+    if id == DEAL_SIZE or _known(project, ("kpis",), id) or project.stages_named(id):
+        return None
+    if "." in id:
+        return _unknown_stage(project, reference, id)
+    hint = did_you_mean(id, [*project.kpis, DEAL_SIZE])
+    message = f"`{id}` is nothing that a target can presume.{hint}"
+    return Problem(
+        reference.location, message, "Name a KPI, a stage (`FUNNEL.TERM`) or `deal_size`."
+    )
+
+
+def _unknown_stage(project: Project, reference: Reference, name: str) -> Problem | None:
+    if project.stages_named(name) or _unreadable_stage(project, name):
+        return None
+    funnel, dot, term = name.rpartition(".")
+    if dot and funnel not in project.funnels:
+        message = f"`{name}` names no stage: there is no funnel `{funnel}`."
+    elif dot:
+        stages = ", ".join(stage.term for stage in project.funnels[funnel].stages)
+        message = f"`{term}` is not a stage of the funnel `{funnel}` ({stages})."
+    else:
+        message = f"`{name}` is not a stage of any funnel."
+    hint = did_you_mean(reference.id, _stage_names(project, reference, dot))
+    return Problem(
+        reference.location,
+        f"{message}{hint}",
+        "Write `FUNNEL.TERM`, or add the stage to the funnel.",
+    )
+
+
+def _stage_names(project: Project, reference: Reference, dot: str) -> list[str]:
+    stages = [stage for funnel in project.funnels.values() for stage in funnel.stages]
+    if "." in reference.id or not dot:
+        near = [stage.name for stage in stages]
+        return near if "." in reference.id else [*(stage.term for stage in stages), *near]
+    funnel = reference.kind.partition(":")[2]
+    return [stage.term for stage in stages if stage.funnel == funnel]
+
+
+def _unreadable_stage(project: Project, name: str) -> bool:
+    funnel, dot, _ = name.rpartition(".")
+    if dot and not project.unreadable("funnels", funnel):
+        named = project.funnels.get(funnel)
+        return bool(named and "stages" in named.unread)
+    return bool(project.unread.get("funnels")) or any(
+        "stages" in funnel.unread for funnel in project.funnels.values()
+    )

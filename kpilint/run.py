@@ -1,0 +1,179 @@
+"""What `kpilint check` does between its options and its exit code."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+import click
+
+from kpilint.check import Report, check
+from kpilint.config import Config, ConfigurationError, checked_rules
+from kpilint.finding import Finding
+from kpilint.options import QUIET, Refusal, colours, flag
+
+STDIN = "-"
+FORMATS = ("text", "concise", "json")
+LOOKS: Mapping[str, Mapping[str, object]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "info": {"fg": "cyan", "bold": True},
+    "related": {"fg": "blue"},
+    "dim": {"fg": "blue"},
+    "strong": {"bold": True},
+}
+
+
+def narrowed(
+    config: Config, select: tuple[str, ...] | None, ignore: tuple[str, ...] | None
+) -> Config:
+    """The configuration with the rules chosen on the command line.
+
+    `--select` takes the place of the configured selection, and wins over a configured `ignore` of
+    the same name; `--ignore` comes in addition.
+    """
+    try:
+        chosen = checked_rules(select, "--select") if select is not None else config.select
+        ignored = checked_rules(ignore or (), "--ignore")
+    except ConfigurationError as error:
+        raise Refusal(str(error)) from None
+    kept = config.ignore if select is None else (n for n in config.ignore if n not in select)
+    return replace(config, select=chosen, ignore=(*kept, *ignored))
+
+
+def checked(
+    config: Config, today: date, paths: tuple[str, ...], stdin_filename: str | None
+) -> Report:
+    """Check the project and keep what touches the paths; a usage error where nothing is checked."""
+    overlay = _overlay(config, paths, stdin_filename)
+    report = check(config, today, overlay)
+    if not report.loaded.sources:
+        folders = ", ".join(f"{folder}/" for folder in config.specs)
+        raise Refusal(
+            f"There is nothing to check: no YAML file below {folders} in {config.root}."
+            " `kpilint init` makes a small project to start from."
+        )
+    wanted = [_relative(config, path) for path in paths if path != STDIN] + list(overlay)
+    return report if not paths else _within(report, wanted)
+
+
+def _overlay(
+    config: Config, paths: tuple[str, ...], stdin_filename: str | None
+) -> dict[str, bytes]:
+    if STDIN not in paths:
+        if stdin_filename is not None:
+            raise Refusal("--stdin-filename goes with `-`, which reads standard input.")
+        return {}
+    name = stdin_filename or str(config.root / config.specs[0] / "stdin.yaml")
+    return {_relative(config, name): sys.stdin.buffer.read()}
+
+
+def _relative(config: Config, path: str) -> str:
+    """The path as findings write it: relative to the project root, with `/`."""
+    relative = Path(os.path.relpath(path, config.root)).as_posix()
+    if relative.startswith("../"):
+        raise Refusal(f"`{path}` lies outside the project, {config.root}.")
+    return relative
+
+
+def _within(report: Report, wanted: list[str]) -> Report:
+    for path in wanted:
+        if not any(_covers(path, known) for known in report.loaded.sources):
+            raise Refusal(f"There is nothing to check in `{path}`: no spec file is there.")
+    findings = (f for f in report.findings if any(_touches(f, path) for path in wanted))
+    hidden = ((f, by) for f, by in report.suppressed if any(_touches(f, path) for path in wanted))
+    return replace(report, findings=tuple(findings), suppressed=tuple(hidden))
+
+
+def _touches(finding: Finding, path: str) -> bool:
+    places = [finding.location, *(related.location for related in finding.related)]
+    return any(_covers(path, place.path) for place in places)
+
+
+def _covers(path: str, known: str) -> bool:
+    return path == "." or known == path or PurePosixPath(path) in PurePosixPath(known).parents
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One of the formats asked for, and where it goes; None is standard output."""
+
+    format: str
+    file: Path | None
+    color: str
+
+    @classmethod
+    def parse(cls, formats: tuple[str, ...], file: Path | None, color: str) -> "list[Output]":
+        """The outputs that `--format` and `--output-file` ask for."""
+        outputs = [cls._one(text, file, color) for text in formats or ("text",)]
+        places = [output.file for output in outputs]
+        if len(set(places)) < len(places):
+            raise Refusal(
+                "Two formats go to the same place; give each its own: --format json=findings.json."
+            )
+        return outputs
+
+    @classmethod
+    def _one(cls, text: str, file: Path | None, color: str) -> "Output":
+        name, equals, target = text.partition("=")
+        if name not in FORMATS:
+            from kpilint.suggest import did_you_mean
+
+            hint = did_you_mean(name, FORMATS) or f" There are: {', '.join(FORMATS)}."
+            raise Refusal(f"--format: there is no format `{name}`.{hint}")
+        if equals and not target:
+            raise Refusal(f"--format: `{text}` names no file after the `=`.")
+        return cls(name, Path(target) if target else file, color)
+
+    def write(self, report: Report, *, statistics: bool) -> None:
+        """Print the report, or put it into the file at once."""
+        text = "\n".join(self._lines(report, statistics))
+        if self.file is None:
+            click.echo(text, nl=bool(text), color=True)
+            return
+        from kpilint.files import write_atomically
+
+        try:
+            write_atomically(self.file, text + "\n" if text else "")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refusal(f"`{self.file}` cannot be written: {reason}.") from None
+
+    def _lines(self, report: Report, statistics: bool) -> Iterable[str]:
+        if self.format == "json":
+            from kpilint.output import json
+
+            yield json.render(report)
+        elif self.format == "concise":
+            from kpilint.output import concise
+
+            yield from concise.render(report.findings)
+        else:
+            yield from self._text(report)
+        if self.format != "json":
+            yield from _closing(report, statistics, quiet=self.format != "text" or flag(QUIET))
+
+    def _text(self, report: Report) -> Iterable[str]:
+        from kpilint.output import text
+
+        painted = self.file is None and colours(self.color)
+        yield from text.render(
+            report.findings, report.loaded.sources, _paint if painted else text.plain
+        )
+
+
+def _closing(report: Report, statistics: bool, *, quiet: bool) -> Iterable[str]:
+    from kpilint.output import summary
+
+    if statistics and report.findings:
+        yield from summary.statistics(report.findings)
+        if not quiet:
+            yield ""
+    if not quiet:
+        yield from summary.sentences(report)
+
+
+def _paint(text: str, look: str) -> str:
+    return click.style(text, **LOOKS[look])  # type: ignore[arg-type]
