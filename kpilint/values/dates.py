@@ -69,7 +69,7 @@ def _meant(text: str) -> set[date]:
 
 def _orders(tokens: list[str]) -> Iterator[tuple[int, int, int]]:
     named = [MONTH_NUMBERS[token] for token in tokens if token in MONTH_NUMBERS]
-    numbers = [int(token) for token in tokens if token.isdecimal()]
+    numbers = [int(token) for token in tokens if token.isdecimal() and len(token) <= 4]
     if len(numbers) == 2 and named:
         yield max(numbers), named[0], min(numbers)
     elif len(numbers) == 3 and numbers[0] > 31:
