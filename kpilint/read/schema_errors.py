@@ -28,11 +28,12 @@ def faults(
         Violation(document, shapes, error, tuple(error.absolute_path))
         for error in islice(errors, MAX_TOLD + 1)
     ]
-    found = [fault for violation in broken[:MAX_TOLD] for fault in _present(violation)]
+    present = (fault for violation in broken for fault in _present(violation))
+    found = list(islice(present, MAX_TOLD + 1))
     meant = {fault.meant[:length] for fault in found for length in range(len(fault.meant) + 1)}
-    found += [fault for violation in broken[:MAX_TOLD] for fault in _absent(violation, meant)]
+    found += [fault for violation in broken for fault in _absent(violation, meant)]
     found.sort(key=lambda fault: fault.problem.location.span)
-    return found + [_too_many(violation) for violation in broken[MAX_TOLD:]]
+    return found if len(found) <= MAX_TOLD else [*found[:MAX_TOLD], _too_many(broken[0])]
 
 
 def _suspects(data: Any, is_valid: Callable[[Any], bool]) -> Any:
@@ -149,8 +150,8 @@ def _said_of(violation: Violation, key: str) -> tuple[str, str, Path]:
 def _bad_id(violation: Violation) -> Fault:
     path = (*violation.path, violation.value)
     better = re.sub(r"[^a-z0-9]+", "_", violation.value.lower()).lstrip("0123456789_").rstrip("_")
-    message = f"`{violation.value}` is not an id: small letters, digits and _, a letter first."
-    message += f" Write `{better}`." if better else " An example: `sql_volume`."
+    rule = f"`{violation.value}` is not an id: small letters, digits and _"
+    message = f"{rule}; for example `{better or 'sql_volume'}`."
     problem = Problem(Place(violation.document, path).key(), message)
     return Fault(problem, path, (*violation.path, better or violation.value))
 
