@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kpilint.values.currency import CODES, SYMBOL_OF, SYMBOLS
-from kpilint.values.mend import mends
 from kpilint.values.numbers import EXACT, MAX_DIGITS, SCALES, digits_written, read_digits
 from kpilint.values.numbers import show as show
 from kpilint.values.unreadable import Unreadable, quoted
@@ -198,6 +197,8 @@ def _read(raw: str) -> Quantity | Unreadable:
     found = _parse(text.replace("−", "-"))
     if isinstance(found, Quantity) or found.help:
         return found
+    from kpilint.values.mend import mends
+
     for candidate, reason in mends(text):
         mended = _parse(candidate)
         if isinstance(mended, Quantity):
