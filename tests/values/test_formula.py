@@ -120,6 +120,7 @@ def unit(text: str) -> Unit | Unreadable | None:
         ("rate + rate", "a percent"),
         ("1 - rate", "a percent"),
         ("2 * rate", "a percent"),
+        ("rate * 2", "a percent"),
         ("rate / 2", "a percent"),
         ("rate * rate", "a percent"),
         ("rate / rate", "a ratio"),
@@ -236,6 +237,7 @@ def test_says_where_it_goes_wrong(text: str, message: str, help_text: str) -> No
 
 def test_as_deep_and_as_long_as_allowed() -> None:
     assert evaluate("(" * 50 + "1" + ")" * 50) == interval(1, 1)
+    assert evaluate("+".join(["(1)"] * 60)) == interval(60)
     assert evaluate("-" * 1998 + "1") == interval(1, 1)
     assert evaluate("+".join(["1"] * 1000)) == interval(1000, 1000)
     assert str(unit("+".join(["leads"] * 300))) == "a count"
