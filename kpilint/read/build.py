@@ -65,6 +65,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
     cut: int | None = None
     cut_depth = 0
     line = column = 0
+    key_end: Any = None
     kind: type = StreamEndEvent
 
     for event in islice(events, MAX_EVENTS):
@@ -81,7 +82,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             tag = event.tag
             position = len(marks)
             if not value or style == "|" or style == ">" or anchor or tag:
-                mark = scalar_mark(text, event)
+                mark = scalar_mark(text, event, key_end if key is not None else None)
                 line, column = mark[2:]
                 marks += mark
             else:
@@ -92,6 +93,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
                 marks += (start.line, start.column, line, column)
             if key is None and places is not None:
                 key = value
+                key_end = event.end_mark
                 if anchor or tag:
                     resolved = _scalar(source, problems, event, marks[position:])
                     if anchor:

@@ -8,14 +8,18 @@ Quad = tuple[int, int, int, int]
 
 BREAK = re.compile(r"\r\n|\r|\n")
 _PROPERTY = re.compile(r"[&!]\S*(?:[ \t\r\n]+(?:#[^\r\n]*)?)+")
+_COLON = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+:")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 
 
-def scalar_mark(text: str, event: Any) -> Quad:
-    """The place of a scalar that is empty, a block, or has an anchor or a tag."""
+def scalar_mark(text: str, event: Any, key_end: Any) -> Quad:
+    """The place of a scalar that is empty, a block, or has an anchor or a tag.
+
+    `key_end` is the mark at which its key ends, None where it has none.
+    """
     start, end = event.start_mark, event.end_mark
     if not event.value and not event.style:
-        line, column = _empty_place(text, event)
+        line, column = _empty_place(text, event, key_end)
         return line, column, line, column
     index, line, column = start.index, start.line, start.column
     if event.anchor or event.tag:
@@ -26,17 +30,14 @@ def scalar_mark(text: str, event: Any) -> Quad:
     return line, column, *_advance(text, index, stop, line, column)
 
 
-def _empty_place(text: str, event: Any) -> Position:
-    """Where a value that is not there would stand: right after the colon, the dash or the key."""
+def _empty_place(text: str, event: Any, key_end: Any) -> Position:
+    """Where a value that is not there would stand: right after the colon, or the key or dash."""
     mark = event.end_mark
-    if event.anchor or event.tag:
+    if key_end is None or event.anchor or event.tag:
         return mark.line, mark.column
-    index = mark.index
-    while index and text[index - 1] in " \t\r\n":
-        index -= 1
-    if not index or text[index - 1] in ",[{" or BREAK.search(text, index, mark.index):
-        return (mark.line, mark.column) if index else (0, 0)
-    return mark.line, mark.column - (mark.index - index)
+    colon = _COLON.match(text, key_end.index)
+    stop = colon.end() if colon else key_end.index
+    return _advance(text, key_end.index, stop, key_end.line, key_end.column)
 
 
 def after_properties(text: str, event: Any) -> tuple[int, int, int]:
