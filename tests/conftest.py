@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -13,6 +16,7 @@ HABITS = (
     *("FORCE_COLOR", "NO_COLOR", "COLUMNS", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"),
     *("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"),
 )
+TODAY = date(2026, 11, 21)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 hypothesis.settings.register_profile("desk", deadline=None)
@@ -52,3 +56,35 @@ def browser(need: Callable[..., str]) -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=path)
         yield started
         started.close()
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Callable[..., Any]:
+    """Check a project: one text, or several by file name, and settings of its configuration."""
+
+    def judge(specs: str | dict[str, str], today: date = TODAY, **settings: Any) -> Any:
+        from kpilint.check import check
+        from kpilint.config import Config
+
+        files = {"specs.yaml": specs} if isinstance(specs, str) else specs
+        for name, text in files.items():
+            path = tmp_path / "kpi_specs" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text), "utf-8")
+        return check(Config(root=tmp_path, **settings), today)
+
+    return judge
+
+
+@pytest.fixture
+def lines(report: Callable[..., Any]) -> Callable[..., list[str]]:
+    """Check a project and give its findings as `file:line:column severity rule: message`."""
+
+    def judge(specs: str | dict[str, str], rules: str = "all", **settings: Any) -> list[str]:
+        from kpilint.output import concise
+
+        settings.setdefault("select", tuple(rules.split(",")))
+        rendered = concise.render(report(specs, **settings).findings)
+        return [line.removeprefix("kpi_specs/") for line in rendered]
+
+    return judge

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from kpilint.finding import Problem, Related
 from kpilint.model import entries
-from kpilint.model.fields import Fields, Findings
+from kpilint.model.fields import Fields, Findings, sentence
 from kpilint.model.kpis import kpi, with_formula_units
 from kpilint.model.project import Project
 from kpilint.model.targets import target
@@ -71,7 +71,8 @@ class _Merge:
         entries: dict[str, T] = {}
         for readable, id, data in self._entries(name):
             fields = self._fields(readable, data, (name, id))
-            if self._claim((NAMESPACES.get(name, name), id), fields.at, f"`{id}`"):
+            self._claim((NAMESPACES.get(name, name), id), fields.at, f"`{id}`")
+            if id not in entries:
                 entries[id] = read(id, fields)
         return entries
 
@@ -103,12 +104,13 @@ class _Merge:
         first = self.taken.setdefault(key, at)
         if first is at:
             return True
+        earlier, later = sorted((first.key(), at.key()))
         self.found.report(
             "spec-duplicate-id",
-            at.key(),
+            later,
             f"{what} is defined twice.",
             "Rename one of the two, or merge them into one.",
-            (Related(first.key(), "the first stands here"),),
+            (Related(earlier, "the first stands here"),),
         )
         return False
 
@@ -116,7 +118,7 @@ class _Merge:
         self, readable: Readable, text: str, by_kpi: Mapping[str, Any], why: Unreadable
     ) -> None:
         at = Place(readable.document, ("targets", text))
-        self.found.report("spec-value", at.key(), why.message, why.help)
+        self.found.report("spec-value", at.key(), sentence(why.message), sentence(why.help))
         self.unread.setdefault("targets", set()).update(by_kpi)
 
     def _remember(self, document: Document, path: Path) -> None:

@@ -52,6 +52,11 @@ class Findings:
         self.problems.setdefault(rule, []).append(problem)
 
 
+def sentence(text: str) -> str:
+    """The text as a sentence of its own."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) or not text else ".")
+
+
 class Fields:
     """One mapping of the file; each method reads the field `key`, or gives an empty value."""
 
@@ -226,4 +231,5 @@ class Fields:
 
     def _unread(self, steps: Path, rule: str, why: Unreadable) -> None:
         self.bad.add(str(steps[0]))
-        self.found.report(rule, self.at.value(*steps), why.message, why.help)
+        location = self.at.value(*steps)
+        self.found.report(rule, location, sentence(why.message), sentence(why.help))

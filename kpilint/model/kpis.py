@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kpilint.model.entries import daci, life
-from kpilint.model.fields import Fields, Findings
+from kpilint.model.fields import Fields, Findings, sentence
 from kpilint.model.graph import walk
 from kpilint.model.types import Audience, Control, Kpi, Measure, Origin, Step
 from kpilint.read.document import Place
@@ -188,7 +188,10 @@ def _formula_unit(kpi: Kpi, units: Mapping[str, Unit | None], found: Findings) -
     derived = formula.unit(units.get)
     if isinstance(derived, Unreadable):
         found.report(
-            "spec-formula", kpi.measure.at.value("expression"), derived.message, derived.help
+            "spec-formula",
+            kpi.measure.at.value("expression"),
+            sentence(derived.message),
+            sentence(derived.help),
         )
         return None
     stated = parse_unit(kpi.stated_unit) if kpi.stated_unit else None

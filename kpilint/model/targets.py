@@ -1,6 +1,7 @@
 """From fields to targets, every number read as a level in the unit of its KPI."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kpilint.model.entries import sign_off
@@ -58,14 +59,16 @@ def _change(fields: Fields, unit: Unit | None) -> Quantity | None:
     if isinstance(fitted, Unreadable):
         fields.refuse("change", fitted, "spec-unit-mismatch")
         return None
-    return fitted
+    # YAML gives `+12` as the number 12, but a change is always one.
+    return replace(fitted, signed=True)
 
 
 def _tolerance(fields: Fields, unit: Unit | None) -> Quantity | None:
     """A share of the value, points of a percentage, or an amount in the KPI's unit."""
     raw = fields.data.get("tolerance")
     read = None if raw is None else parse_quantity(raw)
-    if isinstance(read, Quantity) and read.kind in (Kind.PERCENT, Kind.POINTS):
+    shares = (Kind.PERCENT, Kind.POINTS) if unit in (None, PERCENT) else (Kind.PERCENT,)
+    if isinstance(read, Quantity) and read.kind in shares:
         return read
     return fields.quantity("tolerance", unit)
 
