@@ -1,7 +1,6 @@
 """The command line: each command parses, calls, prints and exits."""
 
 import sys
-import traceback
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -214,6 +213,8 @@ def main() -> None:
         cli.main(prog_name="kpilint")
     except Exception as error:
         if {"-v", "--verbose"} & set(sys.argv):
+            import traceback
+
             traceback.print_exc()
         click.echo(f"kpilint met a bug of its own: {type(error).__name__}: {error}", err=True)
         click.echo("Please report it; `-v` shows where it happened.", err=True)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("babel", "jinja2", "jsonschema", "mkdocs", "playwright", "rapidfuzz", "ruamel"),
     *("asyncio", "difflib", "http", "importlib.metadata", "importlib.resources", "pydoc"),
-    "unittest",
+    *("traceback", "unittest"),
 }
 PUBLISHING = {"kpilint.publish"}
 READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
