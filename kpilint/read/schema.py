@@ -84,7 +84,20 @@ def _is_valid() -> Callable[[Any], bool]:
     try:
         from jsonschema_rs import Draft202012Validator
     except ImportError:  # there is no wheel for this machine: slower, with the same answers
-        import jsonschema
+        return _is_valid_slowly()
+    fast = Draft202012Validator(_schema())
 
-        return jsonschema.Draft202012Validator(_schema()).is_valid
-    return Draft202012Validator(_schema()).is_valid
+    def is_valid(data: Any) -> bool:
+        try:
+            return fast.is_valid(data)
+        except UnicodeEncodeError:  # half a surrogate pair, written as an escape
+            return _is_valid_slowly()(data)
+
+    return is_valid
+
+
+def _is_valid_slowly() -> Callable[[Any], bool]:
+    from kpilint.read.schema_errors import Explainer
+
+    is_valid: Callable[[Any], bool] = Explainer(_schema()).is_valid
+    return is_valid

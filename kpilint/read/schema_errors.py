@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
 
 from kpilint.finding import Problem
 from kpilint.read.document import ENTRY_DEPTH, Document, Path, Place
@@ -18,12 +20,25 @@ MAX_TOLD = 1000
 """Violations told of one document; where there are more, nothing of it is used."""
 
 
+def _is_integer(_: object, value: object) -> bool:
+    """Whether JSON Schema takes the value for an integer, as it does 1.0."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and value == value.to_integral_value()
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+Explainer = extend(
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
 def faults(
     document: Document, schema: dict[str, Any], is_valid: Callable[[Any], bool]
 ) -> list[Fault]:
     """All that is wrong with a document, in the order of the text."""
     shapes = Shapes(schema)
-    errors = Draft202012Validator(schema).iter_errors(_suspects(document.data, is_valid))
+    errors = Explainer(schema).iter_errors(_suspects(document.data, is_valid))
     broken = [
         Violation(document, shapes, error, tuple(error.absolute_path))
         for error in islice(errors, MAX_TOLD + 1)
@@ -109,11 +124,10 @@ def _absent(violation: Violation, meant: set[Path]) -> Iterator[Fault]:
 
 
 def _missing_key(violation: Violation, key: str) -> Fault:
-    """A stage without a term is no stage; anything else can do without a key."""
     absent = (*violation.path, key)
     help = f"Add `{key}:`. {violation.shapes.told(absent)}"
     problem = Problem(violation.place.key(), f"{violation.thing} has no `{key}`.", help)
-    return Fault(problem, violation.path if isinstance(violation.path[-1], int) else absent, absent)
+    return Fault(problem, absent, absent)
 
 
 def _nothing_chosen(violation: Violation, choice: list[str]) -> Fault:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import jsonschema_rs
 import pytest
 from hypothesis import given
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 
 from kpilint.read.document import Document, Source
 from kpilint.read.schema import Checked, check_schema, prune
-from kpilint.read.schema_errors import MAX_TOLD
+from kpilint.read.schema_errors import MAX_TOLD, Explainer
 from kpilint.read.yaml import read_yaml
 from kpilint.resources import schema_text
 
@@ -273,6 +272,11 @@ def test_what_other_rules_judge_or_nobody_is_left_alone(text: str) -> None:
     assert told(text) == []
 
 
+def test_half_a_surrogate_pair_is_a_text_like_any_other() -> None:
+    assert told('people:\n  a: {name: "\\ud83d"}') == []
+    assert told('people:\n  a: {name: "\\ud83d", nam: b}')[0][0] == "nam"
+
+
 def test_problems_come_in_the_order_of_the_text_and_name_their_entry() -> None:
     text = KPI + "    onwer: b\n    cadence: never\n  b: {}\nterms:\n  c: 3\n"
     problems = check(text).problems
@@ -397,7 +401,7 @@ def mutated(draw: st.DrawFn) -> Any:
             holder = holder[step]
         change = draw(st.sampled_from(["replace", "rename", "remove"]))
         if change == "replace" or isinstance(holder, list):
-            holder[last] = draw(ODD)
+            holder[last] = copy.deepcopy(draw(ODD))
         elif change == "rename":
             holder[draw(st.sampled_from([f"{last}x", "unit", "X y", "x-z", "a\n", "owner"]))] = (
                 holder.pop(last, 1)
@@ -410,7 +414,7 @@ def mutated(draw: st.DrawFn) -> Any:
 @given(mutated())
 def test_both_validators_agree(data: Any) -> None:
     fast = jsonschema_rs.Draft202012Validator(SCHEMA).is_valid(data)
-    assert fast == jsonschema.Draft202012Validator(SCHEMA).is_valid(data)
+    assert fast == Explainer(SCHEMA).is_valid(data)
 
 
 @given(mutated())
@@ -421,17 +425,8 @@ def test_what_remains_meets_the_schema_but_for_missing_keys(data: Any) -> None:
     (document,) = documents(text)
     checked = check_schema(document)
     assert bool(checked.problems) == bool(checked.unread)
-    for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(without_gaps(checked.data)):
-        assert error.validator in ("required", "anyOf")
+    for error in Explainer(SCHEMA).iter_errors(checked.data):
         path = tuple(error.absolute_path)
+        is_gap = error.instance is None and isinstance(path[-1], int)
+        assert is_gap or error.validator in ("required", "anyOf")
         assert any(unread[: len(path)] == path for unread in checked.unread), error.message
-
-
-def without_gaps(data: Any) -> Any:
-    if isinstance(data, list):
-        return [without_gaps(item) for item in data if item is not None]
-    if isinstance(data, dict):
-        return {
-            key: value if key[:2] == "x-" else without_gaps(value) for key, value in data.items()
-        }
-    return data
