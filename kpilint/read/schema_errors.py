@@ -20,14 +20,14 @@ MAX_TOLD = 1000
 """Violations told of one document; where there are more, nothing of it is used."""
 
 
-def _is_integer(_: object, value: object) -> bool:
+def _is_integer(_checker: object, value: object) -> bool:
     """Whether JSON Schema takes the value for an integer, as it does 1.0."""
     if isinstance(value, Decimal):
         return value.is_finite() and value == value.to_integral_value()
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-Explainer = extend(
+Explainer: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
