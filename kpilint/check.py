@@ -47,6 +47,7 @@ def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = Non
         fiscal_year_start=config.fiscal_year_start,
         complete=loaded.complete,
         problems=loaded.problems,
+        tables=loaded.tables,
     )
     return judge(project, loaded, config, today)
 

@@ -6,12 +6,14 @@ from typing import Any, TypeVar
 
 from kpilint.finding import Problem, Related
 from kpilint.model import entries
+from kpilint.model.actuals import read_actuals
 from kpilint.model.fields import Fields, Findings, sentence
 from kpilint.model.kpis import kpi, with_formula_units
 from kpilint.model.project import Project
 from kpilint.model.targets import target
 from kpilint.model.types import Kpi, Target
 from kpilint.read.document import ENTRY_DEPTH, Document, Path, Place, Readable
+from kpilint.read.table import Table
 from kpilint.values.period import parse_period
 from kpilint.values.unreadable import Unreadable
 
@@ -29,10 +31,11 @@ def assemble(
     fiscal_year_start: int,
     complete: bool = True,
     problems: Mapping[str, Iterable[Problem]] = NO_PROBLEMS,
+    tables: Iterable[Table] = (),
 ) -> Project:
     """Merge what could be read, in the order given; the first of two entries with one id stands.
 
-    `problems` is what was found wrong before, by rule.
+    `problems` is what was found wrong before, by rule; `tables` hold the actuals.
     """
     known = {rule: list(found) for rule, found in problems.items()}
     merge = _Merge(list(readables), Findings(currency, fiscal_year_start, known))
@@ -46,6 +49,7 @@ def assemble(
         targets=merge.targets(kpis),
         objectives=merge.collection("objectives", entries.objective),
         plans=merge.collection("plans", entries.plan),
+        actuals=read_actuals(tables, kpis, merge.unread.get("kpis", ()), complete, merge.found),
         references=tuple(merge.found.references),
         unread={name: frozenset(ids) for name, ids in merge.unread.items()},
         complete=complete,

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from kpilint.finding import Problem
+from kpilint.model.actuals import Actual
 from kpilint.model.fields import Reference
 from kpilint.model.types import (
     Funnel,
@@ -21,7 +22,6 @@ from kpilint.model.types import (
 )
 
 T = TypeVar("T")
-
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Project:
     targets: Mapping[tuple[str, str], Target]
     objectives: Mapping[str, Objective]
     plans: Mapping[str, Plan]
+    actuals: tuple[Actual, ...] = ()
     references: tuple[Reference, ...] = ()
     unread: Mapping[str, frozenset[str]] = field(default_factory=dict)
     complete: bool = True
@@ -104,6 +105,10 @@ class Project:
         """A KPI's targets, by the start of their period, longer periods first."""
         return self._targets.get(kpi, ())
 
+    def actuals_of(self, kpi: str) -> tuple[Actual, ...]:
+        """What a KPI was, by the start of the period; segments are rows of their own."""
+        return self._actuals.get(kpi, ())
+
     @property
     def entry_count(self) -> int:
         """How many entries there are; every target of a KPI is one."""
@@ -126,6 +131,10 @@ class Project:
         stages = [stage for funnel in self.funnels.values() for stage in funnel.stages]
         full = ((stage.name, stage) for stage in stages)
         return _grouped([*full, *((stage.term, stage) for stage in stages)])
+
+    @cached_property
+    def _actuals(self) -> Mapping[str, tuple[Actual, ...]]:
+        return _grouped((actual.kpi, actual) for actual in self.actuals)
 
     @cached_property
     def _targets(self) -> Mapping[str, tuple[Target, ...]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from kpilint.finding import Problem
 from kpilint.read.document import Document, Readable, Source
-from kpilint.read.files import FoundFile, decode, find_files, read_source
+from kpilint.read.files import FoundFile, decode, find_actuals, find_files, read_source
 from kpilint.read.schema import check_schema
 from kpilint.read.suppress import Suppression, find_suppressions
+from kpilint.read.table import Table, read_table
 from kpilint.read.yaml import read_yaml
 
 UNPARSED = ("spec-unreadable", "spec-syntax")
@@ -20,6 +21,7 @@ class Loaded:
 
     sources: dict[str, str] = field(default_factory=dict)
     readables: list[Readable] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)
     problems: dict[str, list[Problem]] = field(default_factory=dict)
 
@@ -34,9 +36,10 @@ class Loaded:
 
 
 def load(root: Path, specs: Sequence[str], overlay: Mapping[str, bytes]) -> Loaded:
-    """Read every spec file; `overlay` gives contents, by path, in place of what is on disk."""
+    """Read every file; `overlay` gives contents, by path, in place of what is on disk."""
     loaded = Loaded()
-    found = {file.path: file for file in find_files(root, specs)}
+    files = [*find_files(root, specs), *find_actuals(root, specs)]
+    found = {file.path: file for file in files}
     for path in sorted({*found, *overlay}):
         _read(path, found.get(path), overlay.get(path), loaded)
     return loaded
@@ -46,10 +49,18 @@ def _read(path: str, found: FoundFile | None, content: bytes | None, loaded: Loa
     source = decode(path, content) if content is not None else read_source(found) if found else None
     if isinstance(source, Source):
         loaded.sources[path] = source.text
-        _parse(source, loaded)
+        (_tabulate if path.lower().endswith(".csv") else _parse)(source, loaded)
     elif source is not None:
         loaded.sources[path] = ""
         loaded.report("spec-unreadable", [source])
+
+
+def _tabulate(source: Source, loaded: Loaded) -> None:
+    table = read_table(source.path, source.text)
+    if isinstance(table, Table):
+        loaded.tables.append(table)
+    else:
+        loaded.report("actuals-format", [table])
 
 
 def _parse(source: Source, loaded: Loaded) -> None:

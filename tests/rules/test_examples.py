@@ -17,9 +17,10 @@ BLOCK = re.compile(r"^```(\w+)(?: encoding=(\S+))?\n(.*?)^```$", re.MULTILINE | 
 
 @dataclass(frozen=True)
 class Example:
+    """A project: a YAML block, and the CSV blocks of actuals that follow it."""
+
     rule: Rule
-    text: str
-    encoding: str
+    files: dict[str, bytes]
 
 
 def section(rule: Rule, title: str) -> str:
@@ -28,18 +29,29 @@ def section(rule: Rule, title: str) -> str:
     return re.split(r"^\*\*\w+\*\*$", rest, maxsplit=1, flags=re.MULTILINE)[0]
 
 
+def projects(page: str) -> list[dict[str, bytes]]:
+    found: list[dict[str, bytes]] = []
+    for language, encoding, text in BLOCK.findall(page):
+        if language == "yaml":
+            found.append({})
+        name = f"actuals/{len(found[-1])}.csv" if language == "csv" else "example.yaml"
+        found[-1][name] = text.encode(encoding or "utf-8")
+    return found
+
+
 def examples(title: str) -> list:
     return [
-        pytest.param(Example(rule, text, encoding or "utf-8"), id=f"{rule.name}-{number}")
+        pytest.param(Example(rule, files), id=f"{rule.name}-{number}")
         for rule in all_rules().values()
-        for number, (_, encoding, text) in enumerate(BLOCK.findall(section(rule, title)), 1)
+        for number, files in enumerate(projects(section(rule, title)), 1)
     ]
 
 
 def found(example: Example, folder: Path) -> list[str]:
-    specs = folder / "kpi_specs"
-    specs.mkdir()
-    (specs / "example.yaml").write_bytes(example.text.encode(example.encoding))
+    for name, content in example.files.items():
+        path = folder / "kpi_specs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
     return [finding.rule for finding in check(Config(root=folder), TODAY).findings]
 
 
