@@ -5,7 +5,8 @@ MAKEFLAGS += --no-print-directory --no-builtin-rules
 
 NEW_ENOUGH := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 CANDIDATES := python3 python3.14 python3.13 python3.12 python3.11
-PYTHON ?= $(firstword $(foreach python,$(CANDIDATES),$(shell $(python) $(NEW_ENOUGH) 2>/dev/null && echo $(python))) python3)
+PYTHON ?= $(or $(shell for python in $(CANDIDATES); do \
+	$$python $(NEW_ENOUGH) 2>/dev/null && echo $$python && break; done),python3)
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet

@@ -29,7 +29,8 @@ def team(tmp_path: Path) -> Path:
     (tmp_path / "kpi_specs/teams.yaml").write_text(
         'teams:\n  marketing: {name: Marketing, contact: "#marketing"}\n'
     )
-    (tmp_path / "kpilint.toml").write_text('ignore = ["meaning-thin-definition"]\n')
+    ignored = '["meaning-thin-definition", "meaning-unused-term"]'
+    (tmp_path / "kpilint.toml").write_text(f"ignore = {ignored}\n")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "--all")
     git(tmp_path, "commit", "--quiet", "--message=Start", "--no-verify")
@@ -41,7 +42,10 @@ def git(folder: Path, *command: str) -> None:
 
 
 def tried(folder: Path, term: str) -> subprocess.CompletedProcess[str]:
-    """Change a spec, stage it, and let pre-commit install this checkout and run its hook."""
+    """Change a spec, stage it, and let pre-commit install this checkout and run its hook.
+
+    Of the checkout, it takes what git tracks: a new file counts once it is added.
+    """
     (folder / "kpi_specs/terms.yaml").write_text(term)
     git(folder, "add", "--all")
     command = [sys.executable, "-m", "pre_commit", "try-repo", str(ROOT), "kpilint", "--verbose"]
@@ -62,7 +66,7 @@ def test_a_bad_change_fails_and_says_why(team: Path) -> None:
     assert said.returncode == 1, said.stdout + said.stderr
     assert re.search(r"kpilint\.+Failed", said.stdout)
     assert "kpi_specs/terms.yaml:7:12" in said.stdout
-    assert "did you mean `marketing`?" in said.stdout
+    assert "Did you mean `marketing`?" in said.stdout
     assert "meaning-" not in said.stdout
 
 
