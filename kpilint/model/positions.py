@@ -1,0 +1,41 @@
+"""Where in its funnel a KPI stands."""
+
+from typing import NamedTuple
+
+from kpilint.model.project import Project
+from kpilint.model.types import Kpi, Measure, Stage
+
+_RANKS = {"conversion": 0, "velocity": 0, "volume": 1, "value": 2}
+
+
+class Position(NamedTuple):
+    """Where a KPI stands in its funnel: what comes earlier in the order moves what comes later.
+
+    Within one stage the way into it comes first, then how many there are, then what they are worth.
+    """
+
+    stage: int
+    rank: int
+
+
+def in_funnel(kpi: Kpi) -> bool:
+    """Whether the KPI is about the stages of a funnel."""
+    return bool(kpi.measure and kpi.measure.kind in _RANKS)
+
+
+def result_stage(project: Project, kpi: Kpi) -> Stage | None:
+    """The stage that the KPI is about; of a conversion or velocity, the one that it leads to."""
+    return project.stage(_result(kpi.measure)) if kpi.measure and in_funnel(kpi) else None
+
+
+def positions(project: Project, kpi: Kpi) -> dict[str, Position]:
+    """Where the KPI stands, by funnel: several where a bare stage could be that of several."""
+    if not kpi.measure or not in_funnel(kpi):
+        return {}
+    rank = _RANKS[kpi.measure.kind]
+    stages = project.stages_named(_result(kpi.measure))
+    return {stage.funnel: Position(stage.index, rank) for stage in stages}
+
+
+def _result(measure: Measure) -> str:
+    return measure.to or measure.of
