@@ -76,7 +76,7 @@ def decode(path: str, data: bytes) -> Source | Problem:
         where = f"byte {data.index(0) + 1:,}"
         return _problem(path, f"The file is no text: it has a null byte ({where}).", _AS_UTF8)
     try:
-        return Source(path, data.decode().removeprefix("\ufeff"))
+        return Source(path, data.decode().lstrip("\ufeff"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         where = f"byte {error.start + 1:,}, in line {line:,}"

@@ -165,7 +165,7 @@ def _open_quote(spot: _Spot) -> Iterator[_Reason]:
 def _escape(spot: _Spot) -> Iterator[_Reason]:
     yield _Reason(
         spot.line,
-        spot.column,
+        max(spot.text.rfind("\\", 0, spot.column + 1), 0),
         "Within double quotes a backslash begins a special character, and this is none.",
         "Write the backslash twice, or put the value in single quotes.",
     )
@@ -278,8 +278,8 @@ _SAYINGS: tuple[tuple[str, Callable[[_Spot], Iterator[_Reason]]], ...] = (
     (r"mapping values are not allowed", _colon),
     (r"could not find expected ':'", _no_colon),
     (r"document start", _stray),
-    (r"quoted scalar.*(end of stream|document separator)", _open_quote),
-    (r"double-quoted scalar|quoted scalar.*(escape|hexadecimal)", _escape),
+    (r"quoted scalar.*(end of stream|document (separator|indicator))", _open_quote),
+    (r"double-quoted scalar|quoted scalar.*(escape|hexa?decimal)", _escape),
     (r"expected ',' or", _open_bracket),
     (r"cannot start any token|node content|tag handle", _bad_start),
     (r"(scanning|parsing) an? (alias|anchor|tag|block scalar)", _bad_name),

@@ -52,7 +52,7 @@ def read_yaml(source: Source) -> Read:
     read over. After any other problem the file has no documents.
     """
     if source.text.startswith("\ufeff"):
-        source = Source(source.path, source.text[1:])
+        source = Source(source.path, source.text.lstrip("\ufeff"))
     text = source.text
     odd = not text.isascii() and any(char in text for char in _ODD)
     small = len(text) <= MAX_PURE
