@@ -148,7 +148,7 @@ def objective(id: str, fields: Fields) -> Objective:
         parent=fields.reference("parent", "objective"),
         owner=fields.reference("owner", "owner"),
         kpis=fields.references("kpis", "kpi"),
-        rank=fields.data.get("rank"),
+        rank=fields.whole("rank"),
         **fields.part(),
     )
 

@@ -87,6 +87,11 @@ class Fields:
     def flag(self, key: str) -> bool:
         return self.data.get(key) is True
 
+    def whole(self, key: str) -> int | None:
+        """A whole number, which may be written `1.0`."""
+        value = self.data.get(key)
+        return None if value is None else int(value)
+
     def labels(self, key: str) -> dict[str, str]:
         """A mapping of the team's own keys to texts."""
         return {name: str(value) for name, value in self.own(key)}
