@@ -83,7 +83,8 @@ class _Reader:
         names = [cell.text for cell in table.header]
         for cell in table.header:
             if cell.text not in (*REQUIRED, *OPTIONAL) or names.count(cell.text) > 1:
-                return self._refuse_header(cell)
+                self._refuse_header(cell)
+                return None
         missing = [name for name in REQUIRED if name not in names]
         if missing and table.header:
             what = ", ".join(f"`{name}`" for name in missing)

@@ -1,7 +1,8 @@
 """All that the spec files of a company say, as one whole, and the questions rules ask of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -20,7 +21,9 @@ from kpilint.model.types import (
     Team,
     Term,
 )
+from kpilint.values.period import Period
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
@@ -101,9 +104,26 @@ class Project:
         names = kpi.measure.stages if kpi.measure else ()
         return tuple(stage for name in names if (stage := self.stage(name)))
 
+    def measuring(self, kind: str, last: Stage, first: Stage | None = None) -> tuple[Kpi, ...]:
+        """The active KPIs that measure a stage, or the way from `first` to it, as a whole.
+
+        Those that measure a slice of it, by `where`, are not among them.
+        """
+        return self._measuring.get((kind, last.name, first.name if first else ""), ())
+
     def targets_of(self, kpi: str) -> tuple[Target, ...]:
         """A KPI's targets, by the start of their period, longer periods first."""
         return self._targets.get(kpi, ())
+
+    def targets_for(self, period: Period) -> tuple[Target, ...]:
+        """The targets of exactly this period, however it is written."""
+        return self._targets_by_period.get((period.start, period.end), ())
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period that has targets, each once, in order."""
+        spans = {(t.period.start, t.period.end): t.period for t in self.targets.values()}
+        return tuple(sorted(spans.values(), key=lambda period: period.order))
 
     def actuals_of(self, kpi: str) -> tuple[Actual, ...]:
         """What a KPI was, by the start of the period; segments are rows of their own."""
@@ -133,8 +153,23 @@ class Project:
         return _grouped([*full, *((stage.term, stage) for stage in stages)])
 
     @cached_property
+    def _measuring(self) -> Mapping[tuple[str, str, str], tuple[Kpi, ...]]:
+        found: dict[tuple[str, str, str], tuple[Kpi, ...]] = {}
+        for kpi in self.active_kpis:
+            stages = [stage.name for stage in self.stages_of(kpi)]
+            if kpi.measure and stages and not kpi.measure.where:
+                first = stages[0] if len(stages) > 1 else ""
+                key = (kpi.measure.kind, stages[-1], first)
+                found[key] = (*found.get(key, ()), kpi)
+        return found
+
+    @cached_property
     def _actuals(self) -> Mapping[str, tuple[Actual, ...]]:
         return _grouped((actual.kpi, actual) for actual in self.actuals)
+
+    @cached_property
+    def _targets_by_period(self) -> Mapping[tuple[date, date], tuple[Target, ...]]:
+        return _grouped(((t.period.start, t.period.end), t) for t in self.targets.values())
 
     @cached_property
     def _targets(self) -> Mapping[str, tuple[Target, ...]]:
@@ -148,8 +183,8 @@ def _first(candidates: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return next((names for names in candidates if names), ())
 
 
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = {}
+def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
+    groups: dict[K, list[T]] = {}
     for key, value in pairs:
         groups.setdefault(key, []).append(value)
     return {key: tuple(values) for key, values in groups.items()}

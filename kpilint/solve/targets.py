@@ -1,0 +1,64 @@
+"""What a target comes to: its level, where it starts from, and how far off is near enough."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpilint.finding import Location
+from kpilint.model.project import Project
+from kpilint.model.types import Target
+from kpilint.solve.arithmetic import ONE, with_ends
+from kpilint.values.numbers import EXACT
+from kpilint.values.quantity import Kind, Quantity
+
+USUAL_TOLERANCE = Decimal("0.10")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a target starts from; `words` say where that is known from."""
+
+    value: Quantity
+    words: str
+    at: Location
+
+
+def start(project: Project, target: Target) -> Start | None:
+    """The baseline as stated, else the actual of its period, or of the like period before."""
+    baseline = target.baseline
+    if baseline and baseline.value:
+        of = f" of {baseline.period.text}" if baseline.period else ""
+        return Start(baseline.value, f"baseline{of}", baseline.at.value("value"))
+    if "baseline" in target.unread:
+        return None
+    period = baseline.period if baseline and baseline.period else target.period.previous()
+    for actual in project.actuals_of(target.kpi):
+        same = (actual.period.start, actual.period.end) == (period.start, period.end)
+        if same and not actual.segment:
+            return Start(actual.value, f"actual of {actual.period.text}", actual.at)
+    return None
+
+
+def level(project: Project, target: Target) -> Quantity | None:
+    """The level to reach: as stated, or the start with the change put on it."""
+    if target.value or not target.change:
+        return target.value
+    begun = start(project, target)
+    return _changed(begun.value, target.change) if begun else None
+
+
+def tolerance(target: Target, value: Quantity) -> Decimal:
+    """How far off is near enough, in base units; a tenth of the level unless stated."""
+    stated = target.tolerance
+    if stated and stated.kind is not Kind.PERCENT:
+        return stated.high
+    return EXACT.multiply(stated.high if stated else USUAL_TOLERANCE, abs(value.high))
+
+
+def _changed(base: Quantity, by: Quantity) -> Quantity | None:
+    if by.kind is Kind.RELATIVE:
+        low, high = EXACT.add(ONE, by.low), EXACT.add(ONE, by.high)
+        return with_ends(base, EXACT.multiply(base.low, low), EXACT.multiply(base.high, high))
+    points = by.kind is Kind.POINTS and base.kind is Kind.PERCENT
+    if points or (by.kind is base.kind and by.kind is not Kind.PERCENT):
+        return with_ends(base, EXACT.add(base.low, by.low), EXACT.add(base.high, by.high))
+    return None
