@@ -1,0 +1,143 @@
+"""`kpilint site`: build, serve or export the published site."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilint.options import QUIET, Refusal, configuration, configured, day, flag, shared
+
+if TYPE_CHECKING:
+    from kpilint.check import Report
+    from kpilint.config import Config
+
+DEFAULT_OUT = Path("build/site")
+
+
+@click.group(no_args_is_help=True)
+@shared
+def site() -> None:
+    """Publish the specs as a site: glossary, KPIs, funnels, targets, teams.
+
+    \b
+    Examples:
+      kpilint site build
+      kpilint site serve
+      kpilint site export build/pages
+    """  # noqa: D301 - click looks for the character itself
+
+
+@site.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=DEFAULT_OUT,
+    show_default=True,
+    metavar="DIR",
+    help="The folder to build into.",
+)
+@click.option(
+    "--strict", is_flag=True, help="Do not build where there are findings, or the renderer warns."
+)
+@configured
+@shared
+def build(out: Path, strict: bool, today: date | None, file: Path | None) -> None:
+    """Build the site; it can be opened from disk, or put on any web server.
+
+    Findings do not stop it: they are shown on the site, on Health. What cannot be read is left out.
+
+    \b
+    Examples:
+      kpilint site build
+      kpilint site build --out public --strict
+    """  # noqa: D301 - click looks for the character itself
+    from kpilint.publish.build import build_site
+
+    config = configuration(file)
+    report = _report(config, today)
+    if strict and report.fails("warning"):
+        click.echo(f"Not built: {_findings(report)}. See them with: kpilint check", err=True)
+        sys.exit(1)
+    _tell("Building the site")
+    _try(lambda: build_site(report, config.root, out, strict=strict))
+    _summary(report, f"Built {out / 'index.html'}")
+
+
+@site.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@configured
+@shared
+def export(folder: Path, today: date | None, file: Path | None) -> None:
+    """Write the site's sources, Markdown and mkdocs.yml, and leave the rendering to others.
+
+    \b
+    Examples:
+      kpilint site export build/pages
+    """  # noqa: D301 - click looks for the character itself
+    from kpilint.publish import build
+
+    config = configuration(file)
+    report = _report(config, today)
+    _try(lambda: build.export(report, config.root, folder))
+    _summary(report, f"Wrote {folder / 'mkdocs.yml'} and the pages beside it")
+
+
+@site.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="The port to serve at, on this machine only.",
+)
+@configured
+@shared
+def serve(port: int, today: date | None, file: Path | None) -> None:
+    """Show the site in the browser, and show it anew whenever the specs change.
+
+    \b
+    Examples:
+      kpilint site serve
+      kpilint site serve --port 8080
+    """  # noqa: D301 - click looks for the character itself
+    from kpilint.publish.serve import serve_site
+
+    config = configuration(file)
+    click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
+    _try(lambda: serve_site(config, lambda: _report(config, today), port))
+
+
+def _report(config: "Config", today: date | None) -> "Report":
+    from kpilint.run import checked
+
+    return checked(config, day(today), (), None)
+
+
+def _try(task: Callable[[], None]) -> None:
+    from kpilint.publish.build import SiteError
+
+    try:
+        task()
+    except SiteError as error:
+        raise Refusal(str(error)) from None
+
+
+def _tell(text: str) -> None:
+    if sys.stderr.isatty() and not flag(QUIET):
+        click.echo(f"{text} ...", err=True)
+
+
+def _summary(report: "Report", text: str) -> None:
+    if flag(QUIET):
+        return
+    click.echo(f"{text}.")
+    if report.findings:
+        click.echo(f"{_findings(report)}: they are on Health; see also: kpilint check")
+
+
+def _findings(report: "Report") -> str:
+    count = len(report.findings)
+    return f"{count:,} finding" + ("" if count == 1 else "s")

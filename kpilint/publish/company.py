@@ -1,0 +1,197 @@
+"""What all pages share: the project, seen from the questions that readers ask."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from kpilint.check import Report
+from kpilint.finding import Finding
+from kpilint.model.project import Project
+from kpilint.model.types import Funnel, Kpi, Person, Stage, Target, Team, Term
+from kpilint.publish.words import Vocabulary
+from kpilint.values.period import Period
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Company:
+    """A checked project; `source_url` makes the address of a file's line, or is empty.
+
+    It has `{path}` and `{line}` in it.
+    """
+
+    report: Report
+    source_url: str = ""
+
+    @property
+    def project(self) -> Project:
+        return self.report.project
+
+    @property
+    def today(self) -> date:
+        return self.report.today
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.project.terms)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period that has targets, in the order of time, longer ones first."""
+        periods = {target.period.text: target.period for target in self.project.targets.values()}
+        return tuple(sorted(periods.values(), key=lambda period: period.order))
+
+    @cached_property
+    def current(self) -> Period | None:
+        """The period to show first: in force with the most targets, else next, else last."""
+        sizes = Counter(period for period, _ in self.project.targets)
+        in_force = [period for period in self.periods if period.holds(self.today)]
+        if in_force:
+            return max(in_force, key=lambda period: (sizes[period.text], -period.days))
+        ahead = [period for period in self.periods if period.start > self.today]
+        return ahead[0] if ahead else self.periods[-1] if self.periods else None
+
+    @cached_property
+    def kpis(self) -> tuple[Kpi, ...]:
+        """All KPIs along the funnels, then the others by name; deprecated ones last."""
+        return tuple(sorted(self.project.kpis.values(), key=self._order))
+
+    @cached_property
+    def targets_by_period(self) -> Mapping[str, tuple[Target, ...]]:
+        """The targets of each period in the order of their KPIs; those of unknown KPIs last."""
+        places = {kpi.id: number for number, kpi in enumerate(self.kpis)}
+        groups: dict[str, list[Target]] = defaultdict(list)
+        for (period, _), target in self.project.targets.items():
+            groups[period].append(target)
+        last = len(places)
+        return {
+            period: tuple(sorted(targets, key=lambda t: (places.get(t.kpi, last), t.kpi)))
+            for period, targets in groups.items()
+        }
+
+    @cached_property
+    def driven_by(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each KPI those that drive it."""
+        return _grouped((driven, kpi) for kpi in self.kpis for driven in kpi.drives)
+
+    @cached_property
+    def computed_from(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each KPI those whose formula uses it."""
+        formulas = ((kpi, kpi.measure.expression) for kpi in self.kpis if kpi.measure)
+        return _grouped(
+            (part, kpi) for kpi, formula in formulas if formula for part in formula.references
+        )
+
+    @cached_property
+    def kpis_of_stage(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each stage, by its full name, the KPIs that measure it."""
+        return _grouped(
+            (stage.name, kpi) for kpi in self.kpis for stage in set(self.project.stages_of(kpi))
+        )
+
+    @cached_property
+    def kpis_of_owner(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each team or person the KPIs that it owns itself."""
+        return _grouped((kpi.owner, kpi) for kpi in self.kpis if kpi.owner)
+
+    @cached_property
+    def stages_of_term(self) -> Mapping[str, tuple[Stage, ...]]:
+        return _grouped(
+            (stage.term, stage)
+            for funnel in self.project.funnels.values()
+            for stage in funnel.stages
+        )
+
+    @cached_property
+    def stages_of_driver(self) -> Mapping[str, tuple[Stage, ...]]:
+        return _grouped(
+            (driver, stage)
+            for funnel in self.project.funnels.values()
+            for stage in funnel.stages
+            for driver in stage.driven_by
+        )
+
+    @cached_property
+    def members(self) -> Mapping[str, tuple[Person, ...]]:
+        """The people of each team; of no known team under the empty id."""
+        teams = self.project.teams
+        return _grouped(
+            (person.team if person.team in teams else "", person)
+            for person in self.project.people.values()
+        )
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[Team, ...]]:
+        """The teams that are part of each team; the topmost under the empty id."""
+        teams = self.project.teams
+        return _grouped(
+            (team.part_of if team.part_of in teams else "", team) for team in teams.values()
+        )
+
+    @cached_property
+    def findings(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Findings by the entry that they are about: `kpis.sql_volume`; a target's by its KPI's."""
+        return _grouped((_subject(finding), finding) for finding in self.report.findings)
+
+    def findings_of_kpi(self, kpi: str) -> tuple[Finding, ...]:
+        return self.findings.get(f"kpis.{kpi}", ())
+
+    def team_of_finding(self, finding: Finding) -> str:
+        """The id of the team that has to mend it, or nothing."""
+        collection, _, id = _subject(finding).partition(".")
+        owner = id if collection in ("teams", "people") else self._owner(collection, id)
+        team = self.project.team_of(owner) if owner else None
+        return team.id if team else ""
+
+    def team_of_target(self, target: Target) -> Team | None:
+        kpi = self.project.kpis.get(target.kpi)
+        return self.project.team_of(target.owner or (kpi.owner if kpi else ""))
+
+    def stage_targets(self, stage: Stage, period: Period | None) -> tuple[Target, ...]:
+        """The period's targets for how many (or how much money) arrive at a stage, unsliced."""
+        found = []
+        for kpi in self.kpis_of_stage.get(stage.name, ()):
+            measure = kpi.measure
+            whole = measure and measure.kind in ("volume", "value") and not measure.where
+            target = self.project.targets.get((period.text, kpi.id)) if period and whole else None
+            found += [target] if target else []
+        return tuple(found)
+
+    def terms_of(self, kpi: Kpi) -> tuple[Term, ...]:
+        """The terms of the stages that a KPI measures."""
+        ids = dict.fromkeys(stage.term for stage in self.project.stages_of(kpi))
+        return tuple(self.project.terms[id] for id in ids if id in self.project.terms)
+
+    def funnel_of(self, kpi: Kpi) -> Funnel | None:
+        stages = self.project.stages_of(kpi)
+        return self.project.funnels.get(stages[0].funnel) if stages else None
+
+    @cached_property
+    def _funnel_places(self) -> Mapping[str, int]:
+        return {funnel: number for number, funnel in enumerate(self.project.funnels)}
+
+    def _owner(self, collection: str, id: str) -> str:
+        entries: Mapping[str, object] = getattr(self.project, collection, {})
+        return getattr(entries.get(id), "owner", "") if isinstance(entries, Mapping) else ""
+
+    def _order(self, kpi: Kpi) -> tuple[bool, int, int, str, str]:
+        stages = self.project.stages_of(kpi)
+        places = self._funnel_places
+        where = (places[stages[-1].funnel], stages[-1].index) if stages else (len(places), 0)
+        return (kpi.life.status == "deprecated", *where, kpi.name.casefold(), kpi.id)
+
+
+def _subject(finding: Finding) -> str:
+    collection, _, rest = finding.location.address.partition(".")
+    return f"kpis.{rest.partition('.')[2]}" if collection == "targets" else f"{collection}.{rest}"
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

@@ -1,0 +1,46 @@
+"""Text from specs made harmless: it shows as written, and nothing in it comes alive."""
+
+import re
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+# Python-Markdown marks its own placeholders with control characters, so none may come from outside.
+_GONE = dict.fromkeys((*range(32), 127), None)
+_MEANINGFUL = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`*_{}[]#|~^=:\\$"}
+_TABLE = {**_GONE, **dict.fromkeys(map(ord, "\t\n\r"), " "), **_MEANINGFUL}
+_EMAIL = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+_TAG = re.compile(r"\w[\w .+/-]*")
+
+
+def escape(text: str) -> Markup:
+    """The text as one line that HTML, Markdown and template languages alike leave alone."""
+    return Markup(text.translate(_TABLE))  # noqa: S704 - every character with a meaning is replaced
+
+
+def finalize(value: object) -> object:
+    """What a template puts out: markup as it is, all else escaped."""
+    return value if isinstance(value, Markup) else escape(str(value))
+
+
+def safe_url(text: str) -> str:
+    """The address if a link may lead there (http, https, mailto), else nothing."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    if parts.scheme == "mailto":
+        return text if _EMAIL.fullmatch(parts.path) else ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def contact_url(text: str) -> str:
+    """Where a contact can be reached: an e-mail or web address, else nothing."""
+    text = text.strip()
+    return f"mailto:{text}" if _EMAIL.fullmatch(text) else safe_url(text)
+
+
+def plain_tag(text: str) -> bool:
+    """Whether the theme, which does not escape tags, may show this one."""
+    return bool(_TAG.fullmatch(text))

@@ -1,0 +1,176 @@
+"""Texts and links of one page, each of them safe."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from kpilint.model.types import Funnel, Person, Stage
+from kpilint.publish.company import Company
+from kpilint.publish.escape import contact_url, escape, safe_url
+from kpilint.publish.words import linked, plural
+from kpilint.read.document import Place
+from kpilint.values.period import Period
+
+_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(slots=True)
+class Links:
+    """A page at `path` below the site's root; it remembers which terms it has linked already."""
+
+    company: Company
+    path: str
+    _linked: set[str] = field(default_factory=set)
+
+    def url(self, path: str) -> str:
+        """The address of another page, from here."""
+        return "../" * self.path.count("/") + path
+
+    def anew(self, *unlinked: str) -> str:
+        """Let every term be linked again at its next mention, but for those given."""
+        self._linked = set(unlinked)
+        return ""
+
+    def say(self, text: str) -> Markup:
+        """A text from the specs, in which the first mention of each term is a link."""
+        return self.company.vocabulary.render(text.strip(), self._first_mention)
+
+    def label(self, text: str) -> Markup:
+        """A name from the specs, without links, so that it can stand in one."""
+        return self.company.vocabulary.render(text.strip(), lambda _: "")
+
+    def paragraphs(self, text: str) -> Markup:
+        """A longer text, in paragraphs."""
+        parts = _PARAGRAPHS.split(text.strip())
+        return Markup("").join(Markup("<p>{}</p>").format(self.say(part)) for part in parts if part)
+
+    def message(self, text: str) -> Markup:
+        """A finding's message or a rule's summary, with `code` in backticks."""
+        parts = _CODE.split(text)
+        return Markup("").join(
+            Markup("<code>{}</code>").format(escape(part)) if number % 2 else escape(part)
+            for number, part in enumerate(parts)
+        )
+
+    def code(self, text: str) -> Markup:
+        return Markup("<code>{}</code>").format(escape(text))
+
+    def link(self, path: str, label: str) -> Markup:
+        """A link to another page of the site."""
+        return linked(escape(label), self.url(path))
+
+    def links(self, links: Mapping[str, str]) -> Markup:
+        return self.listed(self.external(label, url) for label, url in links.items())
+
+    def words(self, items: Iterable[str]) -> Markup:
+        return self.listed(map(escape, items))
+
+    def listed(self, items: Iterable[Markup]) -> Markup:
+        return Markup(", ").join(items)
+
+    def term(self, id: str) -> Markup:
+        term = self.company.project.terms.get(id)
+        if not term:
+            return _unknown(id)
+        name = self.label(term.abbreviation or term.name)
+        return linked(name, self.url(f"glossary.html#{id}"))
+
+    def terms(self, id: str) -> Markup:
+        """A term in the plural, linked: `SQLs`."""
+        term = self.company.project.terms.get(id)
+        if not term:
+            return _unknown(id)
+        return linked(self.label(plural(term)), self.url(f"glossary.html#{id}"))
+
+    def kpi(self, id: str) -> Markup:
+        kpi = self.company.project.kpis.get(id)
+        if not kpi:
+            return _unknown(id)
+        return linked(self.label(kpi.name), self.url(f"kpis/{id}.html"))
+
+    def kpis(self, ids: Iterable[str]) -> Markup:
+        return self.listed(map(self.kpi, ids))
+
+    def owner(self, id: str) -> Markup:
+        """A team, or a person on the page of their team."""
+        owner = self.company.project.owner(id)
+        if owner is None:
+            return _unknown(id)
+        if isinstance(owner, Person):
+            home = owner.team if owner.team in self.company.project.teams else "index"
+            return linked(self.label(owner.name), self.url(f"teams/{home}.html#person-{id}"))
+        return linked(self.label(owner.name), self.url(f"teams/{id}.html"))
+
+    def owners(self, ids: Iterable[str]) -> Markup:
+        return self.listed(map(self.owner, ids))
+
+    def funnel(self, id: str) -> Markup:
+        funnel = self.company.project.funnels.get(id)
+        if not funnel:
+            return _unknown(id)
+        return linked(self.label(funnel.name), self.url(f"funnels/{id}.html"))
+
+    def stage(self, name: str) -> Markup:
+        """A stage with its funnel: `SQL in Enterprise`."""
+        stage = self.company.project.stage(name)
+        if not stage:
+            return _unknown(name)
+        return Markup("{} in {}").format(self.term(stage.term), self.funnel(stage.funnel))
+
+    def stage_name(self, stage: Stage) -> Markup:
+        """A stage within its own funnel: the term's whole name, linked."""
+        term = self.company.project.terms.get(stage.term)
+        if not term:
+            return _unknown(stage.term)
+        name = self.label(term.name)
+        if term.abbreviation:
+            name = Markup("{} ({})").format(name, self.label(term.abbreviation))
+        return linked(name, self.url(f"glossary.html#{stage.term}"))
+
+    def stage_terms(self, funnel: Funnel, names: Iterable[str]) -> Markup:
+        """Stages of one funnel, written with or without it."""
+        return self.listed(self.term(name.removeprefix(f"{funnel.id}.")) for name in names)
+
+    def period(self, period: Period) -> Markup:
+        return linked(escape(period.text), self.url(f"targets/{period.text}.html"))
+
+    def rule(self, name: str) -> Markup:
+        return linked(escape(name), self.url(f"rules/{name}.html"))
+
+    def external(self, label: str, url: str) -> Markup:
+        """A link out of the site, or the text where the address is none that may be linked."""
+        safe = safe_url(url)
+        if not safe:
+            return Markup("{} ({})").format(escape(label), escape(url))
+        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(escape(safe), escape(label))
+
+    def contact(self, text: str) -> Markup:
+        url = contact_url(text)
+        return (
+            Markup('<a href="{}">{}</a>').format(escape(url), escape(text)) if url else escape(text)
+        )
+
+    def place(self, place: Place) -> Markup:
+        """Where an entry stands in the specs: file and line."""
+        location = place.key()
+        return self.line(location.path, location.span.line)
+
+    def line(self, path: str, line: int) -> Markup:
+        shown = Markup("<code>{}:{}</code>").format(escape(path), line)
+        url = safe_url(self.company.source_url.format(path=quote(path), line=line))
+        return Markup('<a href="{}">{}</a>').format(escape(url), shown) if url else shown
+
+    def _first_mention(self, term: str) -> str:
+        if term in self._linked:
+            return ""
+        self._linked.add(term)
+        return self.url(f"glossary.html#{term}")
+
+
+def _unknown(id: str) -> Markup:
+    """A reference that leads nowhere, as it was written."""
+    return Markup("<code>{}</code>").format(escape(id)) if id else Markup("–")

@@ -1,0 +1,108 @@
+"""Numbers, periods and dates as people read them."""
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+
+from kpilint.values.numbers import EXACT
+from kpilint.values.period import Period, PeriodKind
+from kpilint.values.quantity import SECONDS, Kind, Quantity
+
+LOCALE = "en"
+WHOLE_MONEY = 1_000
+"""From here on rounded money has no cents."""
+
+
+@lru_cache(maxsize=1 << 14)
+def number(value: Decimal, places: int | None = None) -> str:
+    """A number with its thousands set apart, rounded to at most `places` decimals, if any."""
+    rounded = _rounded(value, places)
+    return format_decimal(rounded, format="#,##0.#", locale=LOCALE, decimal_quantization=False)
+
+
+def amount(quantity: Quantity, places: int | None = None) -> str:
+    """A quantity with its unit: `22%`, `25–33%`, `$84,000`, `+5 points`, `6–9 months`."""
+    if quantity.kind is Kind.DURATION:
+        return _duration(quantity, places)
+    tail = {Kind.PERCENT: "%", Kind.RELATIVE: "%", Kind.POINTS: _points(quantity)}
+    ends = [_end(end, quantity, places) for end in (quantity.low, quantity.high)]
+    shown = ends[0] if ends[0] == ends[1] else _joined(*ends)
+    return shown + tail.get(quantity.kind, "")
+
+
+def day(value: date) -> str:
+    """A date, with the month in words: 4 October 2026."""
+    return format_date(value, "d MMMM y", locale=LOCALE)
+
+
+def months(period: Period) -> str:
+    """What a period covers: `October to December 2026`."""
+    if period.kind is PeriodKind.WEEK:
+        return f"{day(period.start)} to {day(period.end)}"
+    first, last = (format_date(end, "MMMM y", locale=LOCALE) for end in (period.start, period.end))
+    if first == last:
+        return first
+    same_year = period.start.year == period.end.year
+    return f"{first.rpartition(' ')[0] if same_year else first} to {last}"
+
+
+def _joined(low: str, high: str) -> str:
+    return f"{low} to {high}" if low[0] in "+-" or high[0] in "+-" else f"{low}–{high}"
+
+
+def _end(value: Decimal, quantity: Quantity, places: int | None) -> str:
+    sign = "+" if quantity.signed and value > 0 else ""
+    if quantity.kind is Kind.MONEY:
+        return sign + _money(value, quantity.currency, places)
+    hundredths = quantity.kind in (Kind.PERCENT, Kind.RELATIVE, Kind.POINTS)
+    return sign + number(EXACT.scaleb(value, 2) if hundredths else value, places)
+
+
+def _points(quantity: Quantity) -> str:
+    return " point" if abs(quantity.low) == abs(quantity.high) == Decimal("0.01") else " points"
+
+
+def _duration(quantity: Quantity, places: int | None) -> str:
+    low_unit, _, high_unit = (quantity.unit or "days").partition("..")
+    high_unit = high_unit or low_unit
+    low = _in_unit(quantity.low, low_unit, quantity.signed, places)
+    high = _in_unit(quantity.high, high_unit, quantity.signed, places)
+    if low_unit != high_unit:
+        return f"{low} {_counted(low, low_unit)} to {high} {_counted(high, high_unit)}"
+    return f"{low if low == high else _joined(low, high)} {_counted(high, high_unit)}"
+
+
+def _in_unit(seconds: Decimal, unit: str, signed: bool, places: int | None) -> str:
+    count = EXACT.divide(seconds, SECONDS[unit])
+    exact = EXACT.multiply(count, SECONDS[unit]) == seconds
+    shown = number(count, 2 if places is None and not exact else places)
+    return f"+{shown}" if signed and seconds > 0 else shown
+
+
+def _counted(shown: str, unit: str) -> str:
+    return unit[:-1] if shown.lstrip("+-") == "1" else unit
+
+
+@lru_cache(maxsize=1 << 14)
+def _money(value: Decimal, currency: str, places: int | None) -> str:
+    if places is not None:
+        value = _rounded(value, 0 if abs(value) >= WHOLE_MONEY else 2)
+    places_shown = "" if value == value.to_integral_value() else ".00"
+    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, LOCALE)[-1:].isalpha() else ""
+    return format_currency(
+        value,
+        currency,
+        format=f"¤{space}#,##0{places_shown}",
+        locale=LOCALE,
+        currency_digits=False,
+        decimal_quantization=False,
+    )
+
+
+def _rounded(value: Decimal, places: int | None) -> Decimal:
+    if places is not None and -places > value.as_tuple().exponent:  # type: ignore[operator]
+        value = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
+    return EXACT.normalize(value)

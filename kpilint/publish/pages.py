@@ -1,0 +1,116 @@
+"""Project → pages: Markdown with its settings and assets, written to disk for the renderer."""
+
+import html
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kpilint.check import Report
+from kpilint.publish import contents, wording
+from kpilint.publish.company import Company
+from kpilint.publish.escape import finalize
+from kpilint.publish.page import Page
+from kpilint.publish.renderer import settings_for
+from kpilint.publish.settings import Settings, read_own
+from kpilint.publish.sheet import Sheet
+
+TEMPLATES = Path(__file__).with_name("templates")
+ASSETS = TEMPLATES / "assets"
+OWN_FOLDERS = ("docs", "overrides")
+
+
+def write_pages(report: Report, out: Path, root: Path) -> None:
+    """Write the site's sources into the folder `out`: `mkdocs.yml` and the pages below `docs/`.
+
+    The team's own `site/` below `root` is merged over them. Raises SettingsError where its
+    `mkdocs.yml` cannot be used.
+    """
+    own = read_own(root / "site" / "mkdocs.yml")
+    company = Company(report, own.source_url)
+    sheets = list(contents.sheets(company, own.site_name))
+    docs = out / "docs"
+    for sheet in sheets:
+        _write(docs / f"{sheet.path}.md", _rendered(company, sheet))
+    shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
+    _merge_own(root / "site", out)
+    _write(out / "mkdocs.yml", _settings(own, sheets, docs).dump())
+
+
+def _settings(own: Settings, sheets: list[Sheet], docs: Path) -> Settings:
+    placed = {f"{sheet.path}.md" for sheet in sheets} | own.placed
+    pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
+    return settings_for(sheets, sorted(pages - placed)).merged(own)
+
+
+def _merge_own(site: Path, out: Path) -> None:
+    for folder in OWN_FOLDERS:
+        if (site / folder).is_dir():
+            shutil.copytree(site / folder, out / folder, dirs_exist_ok=True)
+
+
+def _rendered(company: Company, sheet: Sheet) -> str:
+    page = Page(company, sheet.path)
+    body = _environment().get_template(sheet.template).render(page=page, **sheet.values(page))
+    return f"{_front_matter(sheet)}\n{_tidy(body)}{sheet.tail}"
+
+
+def _front_matter(sheet: Sheet) -> str:
+    # The theme puts titles and descriptions into its pages as they are.
+    safe = {
+        key: html.escape(_printable(value)) if isinstance(value, str) else value
+        for key, value in {"title": sheet.title, **sheet.meta}.items()
+    }
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items())
+    return "\n".join(("---", *lines, "---", ""))
+
+
+def _printable(text: str) -> str:
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+_SPACES = re.compile(r"[ \t]*\n\s*")
+_HEADING = re.compile(r"^#.*$", re.MULTILINE)
+
+
+def _tidy(body: str) -> str:
+    """One block of HTML between two headings: an empty line would end it."""
+    return _HEADING.sub(r"\n\g<0>\n", _SPACES.sub("\n", body.strip())) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(_words())
+    return environment
+
+
+def _words() -> Mapping[str, Any]:
+    return {
+        "indicators": wording.INDICATORS,
+        "control": wording.CONTROL,
+        "methods": wording.METHODS,
+        "motions": wording.MOTIONS,
+        "directions": wording.DIRECTIONS,
+        "visibility": wording.VISIBILITY,
+        "counts": wording.COUNTS,
+        "severities": wording.SEVERITIES,
+        "sentence_case": wording.sentence_case,
+    }
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", errors="replace", newline="\n")

@@ -1,0 +1,40 @@
+"""The rules: one page each, and an index."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from kpilint.publish.page import Page
+from kpilint.publish.sheet import Sheet
+from kpilint.rules.registry import Rule, all_rules
+
+SECTION = "Rules"
+# What follows the language of an example is for the tests, and would puzzle the renderer.
+_FENCE = re.compile(r"^(```\w+).*$", re.MULTILINE)
+
+
+def sheets() -> Iterator[Sheet]:
+    """The index, and every rule's documentation."""
+    meta = {"search": {"exclude": True}}
+    yield Sheet("rules/index", SECTION, _index, "rules.md", SECTION, meta)
+    for rule in all_rules().values():
+        yield Sheet(
+            f"rules/{rule.name}",
+            rule.name,
+            partial(_rule, rule),
+            "rule.md",
+            SECTION,
+            meta={"search": {"boost": 0.2}},
+            tail="\n" + _FENCE.sub(r"\1", rule.documentation),
+        )
+
+
+def _index(_page: Page) -> Mapping[str, Any]:
+    groups = groupby(all_rules().values(), key=lambda rule: rule.family)
+    return {"families": [(family, list(rules)) for family, rules in groups]}
+
+
+def _rule(rule: Rule, _page: Page) -> Mapping[str, Any]:
+    return {"rule": rule}

@@ -1,0 +1,60 @@
+"""The targets: one page for each period, and an index."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from kpilint.model.types import Target, Team
+from kpilint.publish.company import Company
+from kpilint.publish.page import Page
+from kpilint.publish.sheet import NO_TOC, Sheet
+from kpilint.values.period import Period
+
+SECTION = "Targets"
+
+
+def sheets(company: Company) -> Iterator[Sheet]:
+    """The index, and every period, the latest first."""
+    yield Sheet("targets/index", SECTION, partial(_index, company), "targets.md", SECTION, NO_TOC)
+    for period in reversed(company.periods):
+        yield Sheet(
+            f"targets/{period.text}",
+            f"Targets {period.text}",
+            partial(_period, company, period),
+            "period.md",
+            SECTION,
+        )
+
+
+def _index(company: Company, _page: Page) -> Mapping[str, Any]:
+    rows = [
+        (period, state(company, period), str(len(company.targets_by_period[period.text])))
+        for period in reversed(company.periods)
+    ]
+    return {"periods": rows}
+
+
+def _period(company: Company, period: Period, _page: Page) -> Mapping[str, Any]:
+    return {
+        "period": period,
+        "state": state(company, period),
+        "teams": list(_by_team(company, period)),
+        "kpis": company.project.kpis,
+    }
+
+
+def state(company: Company, period: Period) -> str:
+    """How a period stands to today."""
+    if period.ended(company.today):
+        return "Ended"
+    return "In force" if period.holds(company.today) else "To come"
+
+
+def _by_team(company: Company, period: Period) -> Iterator[tuple[Team | None, list[Target]]]:
+    groups: dict[str, list[Target]] = {}
+    for target in company.targets_by_period[period.text]:
+        team = company.team_of_target(target)
+        groups.setdefault(team.id if team else "", []).append(target)
+    for id in (*company.project.teams, ""):
+        if id in groups:
+            yield company.project.teams.get(id), groups[id]

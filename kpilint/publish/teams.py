@@ -1,0 +1,94 @@
+"""The teams: what each controls, influences and watches."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from kpilint.model.types import Kpi, Team
+from kpilint.publish.company import Company
+from kpilint.publish.home import owned_by
+from kpilint.publish.page import Page
+from kpilint.publish.sheet import NO_TOC, Sheet
+
+SECTION = "Teams"
+GROUPS = (
+    ("We control", "control"),
+    ("We influence", "influence"),
+    ("We only watch", "watch"),
+    ("Control not stated yet", "unstated"),
+)
+_GROUP_OF = {"direct": "control", "shared": "control", "influence": "influence", "none": "watch"}
+
+
+def sheets(company: Company) -> Iterator[Sheet]:
+    """The index, and every team."""
+    yield Sheet("teams/index", SECTION, partial(_index, company), "teams.md", SECTION, NO_TOC)
+    for team, _ in _tree(company):
+        yield Sheet(
+            f"teams/{team.id}", team.name, partial(_team, company, team), "team.md", SECTION
+        )
+
+
+def _index(company: Company, _page: Page) -> Mapping[str, Any]:
+    rows = [
+        (team, depth, [kpi.id for kpi in owned_by(company, team)]) for team, depth in _tree(company)
+    ]
+    return {
+        "teams": rows,
+        "people": company.members.get("", ()),
+        "owned_by": lambda person: [kpi.id for kpi in company.kpis_of_owner.get(person.id, ())],
+    }
+
+
+def _tree(company: Company) -> Iterator[tuple[Team, int]]:
+    """Every team once, each below the one that it is part of; circles of teams come last."""
+    seen: set[str] = set()
+    waiting = [(team, 0) for team in reversed(company.parts.get("", ()))]
+    while waiting:
+        team, depth = waiting.pop()
+        seen.add(team.id)
+        yield team, depth
+        waiting += [(part, depth + 1) for part in reversed(company.parts.get(team.id, ()))]
+    yield from ((team, 0) for team in company.project.teams.values() if team.id not in seen)
+
+
+def _team(company: Company, team: Team, _page: Page) -> Mapping[str, Any]:
+    findings = company.report.findings
+    return {
+        "team": team,
+        "groups": list(_groups(company, team)),
+        "period": company.current,
+        "inner": [part.id for part in company.parts.get(team.id, ())],
+        "stages": company.stages_of_driver.get(team.id, ()),
+        "daci": _daci(team),
+        "people": company.members.get(team.id, ()),
+        "found": [finding for finding in findings if company.team_of_finding(finding) == team.id],
+    }
+
+
+def _groups(company: Company, team: Team) -> Iterator[tuple[str, str, list[Kpi]]]:
+    groups: dict[str, list[Kpi]] = {}
+    for kpi in owned_by(company, team):
+        if kpi.life.status != "deprecated":
+            groups.setdefault(_group(kpi), []).append(kpi)
+    watched = (company.project.kpis.get(id) for id in team.watches)
+    groups.setdefault("watch", []).extend(kpi for kpi in watched if kpi)
+    for name, anchor in GROUPS:
+        if groups.get(anchor):
+            yield name, anchor, groups[anchor]
+
+
+def _group(kpi: Kpi) -> str:
+    if kpi.tracked_only:
+        return "watch"
+    return _GROUP_OF.get(kpi.control.level if kpi.control else "", "unstated")
+
+
+def _daci(team: Team) -> list[tuple[str, tuple[str, ...]]]:
+    if not team.daci:
+        return []
+    one = {"Driver": team.daci.driver, "Approver": team.daci.approver}
+    many = {"Contributors": team.daci.contributors, "Informed": team.daci.informed}
+    return [(role, (id,)) for role, id in one.items() if id] + [
+        (role, ids) for role, ids in many.items() if ids
+    ]

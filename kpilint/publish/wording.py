@@ -1,0 +1,45 @@
+"""The words that readers see for the fixed words of the spec language."""
+
+MOTIONS = {
+    "sales_led": "Sales-led",
+    "self_serve": "Self-serve",
+    "hybrid": "Sales-led and self-serve",
+    "partner": "Through partners",
+}
+CONTROL = {
+    "direct": ("Direct", "the owner can move it by itself"),
+    "shared": ("Shared", "the owner moves it together with others"),
+    "influence": ("Influence", "the owner can help, but not decide"),
+    "none": ("None", "the owner only watches it"),
+}
+INDICATORS = {
+    "leading": ("Leading", "it moves early, while there is time to act"),
+    "lagging": ("Lagging", "it shows the result afterwards"),
+}
+METHODS = {
+    "top_down": "Top-down",
+    "bottom_up": "Bottom-up",
+    "trend": "Trend",
+    "benchmark": "Benchmark",
+}
+DIRECTIONS = {
+    "up": "More is better",
+    "down": "Less is better",
+    "hold": "Should stay where it is",
+}
+VISIBILITY = {"team": "The team", "business": "The whole business"}
+COUNTS = {
+    "person": "People",
+    "account": "Accounts",
+    "opportunity": "Opportunities",
+    "order": "Orders",
+    "event": "Events",
+    "session": "Sessions",
+}
+SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}
+
+
+def sentence_case(word: str) -> str:
+    """A word of the spec language as one for people: `business_development`, `weekly`."""
+    text = word.replace("_", " ")
+    return text[:1].upper() + text[1:]

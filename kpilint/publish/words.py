@@ -1,0 +1,164 @@
+"""The company's own words in running text: links for terms, tooltips for abbreviations."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from kpilint.model.types import Term
+from kpilint.publish.escape import escape
+
+_WORD = re.compile(r"[^\W_]+")
+_GAP = re.compile(r"[ \t\n]+|[ \t\n]*[-‐‑][ \t\n]*")
+_MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
+_NO_PLURAL = re.compile(r"(ed|ing|won|lost|s|traffic|revenue|pipeline)$", re.IGNORECASE)
+
+
+class _Phrase(NamedTuple):
+    words: tuple[str, ...]
+    term: str
+    abbreviation: str
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    term: str
+    abbreviated: bool
+
+
+class Vocabulary:
+    """All names, abbreviations and aliases of the terms, found in any text."""
+
+    def __init__(self, terms: Mapping[str, Term]) -> None:
+        self.terms = terms
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for term in terms.values():
+            for name in (term.name, *term.aliases):
+                self._add(name, term.id, "")
+            self._add(term.abbreviation, term.id, term.abbreviation)
+        for phrases in self._phrases.values():
+            phrases.sort(key=lambda phrase: -len(phrase.words))
+        self._named = {_key(name): term.id for term, name in self._names()}
+
+    def render(self, text: str, link: Callable[[str], str]) -> Markup:
+        """The text in HTML; `link` gives a term's address, or nothing to leave it unlinked."""
+        out: list[str] = []
+        position = 0
+        for mention in _MENTION.finditer(text):
+            term = self._named.get(_key(mention[1]))
+            if term:
+                out.append(self._prose(text[position : mention.start()], link))
+                out.append(self._mention(mention[1], self.terms[term], link))
+                position = mention.end()
+        out.append(self._prose(text[position:], link))
+        return Markup("".join(out))  # noqa: S704 - made of escaped parts
+
+    def _prose(self, text: str, link: Callable[[str], str]) -> str:
+        out: list[str] = []
+        position = 0
+        for hit in self._hits(text):
+            out.append(escape(text[position : hit.start]))
+            out.append(self._marked(text[hit.start : hit.end], hit, link))
+            position = hit.end
+        out.append(escape(text[position:]))
+        return "".join(out)
+
+    def _marked(self, words: str, hit: _Hit, link: Callable[[str], str]) -> str:
+        shown = escape(words)
+        if hit.abbreviated:
+            shown = abbreviation(shown, self.terms[hit.term])
+        return linked(shown, link(hit.term))
+
+    def _mention(self, written: str, term: Term, link: Callable[[str], str]) -> str:
+        name = mid_sentence(term)
+        if _key(written) in map(_key, (term.name, *term.aliases)):
+            name = escape(written)
+        return linked(name, link(term.id))
+
+    def _hits(self, text: str) -> Iterator[_Hit]:
+        words = list(_WORD.finditer(text))
+        number = 0
+        while number < len(words):
+            phrase = self._phrase_at(text, words, number)
+            if phrase is None:
+                number += 1
+                continue
+            last = number + len(phrase.words)
+            start, end = words[number].start(), words[last - 1].end()
+            yield _Hit(start, end, phrase.term, bool(phrase.abbreviation))
+            number = last
+
+    def _phrase_at(self, text: str, words: list[re.Match[str]], number: int) -> _Phrase | None:
+        for phrase in self._phrases.get(_fold(words[number][0]), ()):
+            found = words[number : number + len(phrase.words)]
+            if (
+                tuple(_fold(word[0]) for word in found) == phrase.words
+                and all(
+                    _GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(found)
+                )
+                and text.startswith(phrase.abbreviation, found[0].start())
+            ):
+                return phrase
+        return None
+
+    def _add(self, name: str, term: str, abbreviation: str) -> None:
+        words = tuple(_fold(word) for word in _WORD.findall(name))
+        if words:
+            self._phrases.setdefault(words[0], []).append(_Phrase(words, term, abbreviation))
+
+    def _names(self) -> Iterable[tuple[Term, str]]:
+        for term in self.terms.values():
+            for name in (*term.aliases, term.abbreviation, term.name):
+                yield term, name
+        yield from ((term, term.id) for term in self.terms.values())
+
+
+def linked(shown: Markup, url: str) -> Markup:
+    """Markup that leads to an address of our own site, if there is one."""
+    return Markup('<a href="{}">{}</a>').format(url, shown) if url else shown
+
+
+def abbreviation(shown: Markup, term: Term) -> Markup:
+    """An abbreviation that says what it stands for."""
+    return Markup('<abbr title="{}">{}</abbr>').format(escape(term.name), shown)
+
+
+def mid_sentence(term: Term) -> Markup:
+    """A term as it stands within a sentence: its abbreviation, or its name in small letters."""
+    if term.abbreviation:
+        return abbreviation(escape(term.abbreviation), term)
+    return escape(_uncapitalized(term.name))
+
+
+def plural(term: Term) -> str:
+    """What stands behind a number of them: `MQLs`, `opportunities`, `closed won`."""
+    return term.abbreviation + "s" if term.abbreviation else _plural(_uncapitalized(term.name))
+
+
+def _plural(name: str) -> str:
+    if _NO_PLURAL.search(name):
+        return name
+    if name.endswith("y") and name[-2:-1] not in set("aeiou"):
+        return name[:-1] + "ies"
+    return name + "s"
+
+
+def _uncapitalized(name: str) -> str:
+    first = name.split(" ", 1)[0]
+    return name[:1].lower() + name[1:] if first[1:] == first[1:].lower() else name
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold(word: str) -> str:
+    word = word.casefold()
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
