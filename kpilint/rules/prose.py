@@ -1,0 +1,90 @@
+"""What stands in a definition besides words: placeholders, links, code, abbreviations."""
+
+import re
+from collections.abc import Iterator
+
+from kpilint.model.fields import MENTION
+from kpilint.rules.words import FUNCTION_WORDS
+
+_UNWRITTEN = re.compile(r"\b(?:TODO|WIP|FIXME|(?i:tbd|tbc|tba|lorem\s+ipsum))\b")
+_UNWRITTEN_FROM_THE_START = re.compile(
+    r"\W*(?:todo|wip|fixme|lorem(?:\s+ipsum)?|coming\s+soon|see\s+(?:above|below)|same\s+as\s+above"
+    r"|to\s+be\s+(?:agreed|confirmed|decided|defined|determined|discussed|done|written))\b"
+    r"|\W*(?:n/?a|none|nothing|placeholder|x{3,})\W*$|\W+$",
+    re.IGNORECASE,
+)
+_HINTS = ("tbd", "tbc", "tba", "todo", "wip", "fixme", "ipsum")
+_SPACED = re.compile(r"(?<!\S)(?:[^\w\s]|_)*[^\W_]")
+_ELSEWHERE = re.compile(r"\bsee\s+(?:above|below)\b", re.IGNORECASE)
+_QUOTED = re.compile(rf"{MENTION.pattern}|`[^`]*`|https?://\S+")
+# "This leads to revenue" and "lead time" are no leads.
+_OTHER_LEADS = re.compile(
+    r"(?<!\ball\s)(?<!\bconvert\s)(?<!\bconverting\s)(?<!\bconverts\s)(?<!\bfrom\s)(?<!\bnew\s)"
+    r"(?<!\bof\s)(?<!\bour\s)(?<!\bthe\s)(?<!\bthese\s)(?<!\bthose\s)(?<!\bqualified\s)"
+    r"\bleads\s+to\b(?!\s+be\b)"
+    r"|\b(?:can|could|does|may|might|must|not|often|should|that|they|to|usually|which|will|would)"
+    r"\s+lead\s+to\b"
+    r"|\blead[-\s]+times?\b",
+    re.IGNORECASE,
+)
+# A word in capitals without its plural s; non-ASCII small letters are sorted out later. What
+# follows a digit and a hyphen is part of a period: `2026-W47`.
+_CAPITALS = re.compile(r"(?<!\w)(?<!\d-)[^\W\d_a-z][^\W_a-z]+(?=s?\b)")
+_NUMERAL = re.compile(r"[IVX]+|FY\d+|Q[1-4]|H[12]")
+_STRESSED = (FUNCTION_WORDS - {"am", "me"}) | {
+    *("always", "first", "last", "minus", "net", "never", "new", "ok", "old", "plus", "vs", "yes")
+}
+FEWEST_WORDS = 4
+"""Words that a definition has at the least."""
+_SHOUTED = 4
+_LONGEST = 6
+
+
+def placeholder(text: str) -> str:
+    """The part of a text that says it is yet to be written; empty where there is none."""
+    found = _UNWRITTEN_FROM_THE_START.match(text)
+    small = text.casefold()
+    if not found and any(hint in small for hint in _HINTS):
+        found = _UNWRITTEN.search(text)
+    if not found and "see " in small and word_count(_ELSEWHERE.sub("", text)) < FEWEST_WORDS:
+        found = _ELSEWHERE.search(text)
+    return found[0].strip() if found else ""
+
+
+def word_count(text: str) -> int:
+    """How many words a text has; what hyphens join is one."""
+    return len(_SPACED.findall(text))
+
+
+def unlinked(text: str) -> str:
+    """The text with `[[sales_lead]]` as the words "sales lead"."""
+    return MENTION.sub(lambda link: link[1].replace("_", " "), text) if "[[" in text else text
+
+
+def own_words(text: str) -> str:
+    """The text without links, code and addresses, and without "lead" where it is no noun."""
+    text = _unquoted(text)
+    return _OTHER_LEADS.sub(" ; ", text) if "lead" in text.casefold() else text
+
+
+def abbreviations(text: str) -> Iterator[str]:
+    """The abbreviations in capitals that a text uses, each once, without a plural s.
+
+    Roman numerals, periods and words that are in capitals for emphasis are none: joining words
+    (`NOT`), words of more than six letters, and, where the whole text is in capitals, of more than
+    four.
+    """
+    text = _unquoted(text)
+    found = dict.fromkeys(_CAPITALS.findall(text))
+    longest = _SHOUTED if " " in text.strip() and text.isupper() else _LONGEST
+    for word in found:
+        letters = sum(map(str.isalpha, word))
+        emphasis = letters > longest or word.casefold() in _STRESSED
+        if word.isupper() and not emphasis and not _NUMERAL.fullmatch(word):
+            yield word
+
+
+def _unquoted(text: str) -> str:
+    if "[[" in text or "`" in text or "://" in text:
+        return _QUOTED.sub(" ; ", text)
+    return text
