@@ -1,7 +1,7 @@
 """Who stands for whom: teams within teams, the people in them, and what they move."""
 
 from kpilint.model.project import Project
-from kpilint.model.types import Kpi, Plan, Team
+from kpilint.model.types import Kpi, Plan
 
 
 def unclear(project: Project, id: str) -> bool:
@@ -9,9 +9,10 @@ def unclear(project: Project, id: str) -> bool:
     chain = project.lineage(id)
     if not chain:
         return True
-    last = project.owner(chain[-1])
-    link, above = ("part_of", last.part_of) if isinstance(last, Team) else ("team", _team(last))
-    return (last is not None and link in last.unread) or bool(above and above not in chain)
+    link = "part_of" if chain[-1] in project.teams else "team"
+    last = project.teams.get(chain[-1]) or project.people[chain[-1]]
+    above = getattr(last, link)
+    return link in last.unread or bool(above and above not in chain)
 
 
 def accountability_unclear(project: Project, entry: Kpi | Plan) -> bool:
@@ -65,7 +66,3 @@ def members(project: Project) -> dict[str, list[str]]:
     for person in project.people.values():
         teams.setdefault(person.team, []).append(person.id)
     return teams
-
-
-def _team(owner: object) -> str:
-    return str(getattr(owner, "team", ""))

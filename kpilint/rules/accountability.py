@@ -15,6 +15,7 @@ from kpilint.model.project import Project
 from kpilint.model.types import Entry, Kpi, Objective, Plan, Stage, Target, Term
 
 Members = Mapping[str, list[str]]
+Roles = Mapping[str, tuple[str, ...]]
 
 
 def what(entry: Entry) -> str:
@@ -52,8 +53,9 @@ def other_approver(project: Project, people: Members, entry: Kpi | Plan) -> str:
 def self_approved(project: Project, people: Members, entry: Kpi | Plan) -> Iterator[Problem]:
     """An approver who owns or drives the entry."""
     roles = project.daci_of(entry)
-    for approver in () if accountability_unclear(project, entry) else roles["approver"]:
-        if approver == entry.owner or approver in roles["driver"]:
+    for approver in roles["approver"]:
+        same = approver == entry.owner or approver in roles["driver"]
+        if same and not accountability_unclear(project, entry):
             part = "owns" if approver == entry.owner else "drives"
             message = f"{what(entry)} is approved by `{approver}`, who also {part} it."
             mend = _somebody_else(other_approver(project, people, entry))
@@ -64,8 +66,9 @@ def self_approved(project: Project, people: Members, entry: Kpi | Plan) -> Itera
 
 def self_agreed(project: Project, people: Members, kpi: Kpi, target: Target) -> Iterator[Problem]:
     """A target whose own owner is the KPI's approver."""
-    approver = project.daci_of(kpi)["approver"]
-    if target.owner != kpi.owner and target.owner in approver:
+    if target.owner in ("", kpi.owner):
+        return
+    if target.owner in project.daci_of(kpi)["approver"]:
         message = (
             f"{what(kpi)} is approved by `{target.owner}`, who owns its target for {target.period}."
         )
@@ -97,9 +100,10 @@ def handoff_gaps(project: Project, kpi: Kpi) -> Iterator[Problem]:
     start, end = stages
     if accountability_unclear(project, kpi) or not _different_teams(project, start, end):
         return
+    roles = project.daci_of(kpi)
     for stage, other in ((start, end), (end, start)):
-        if not any(_takes_part(project, kpi, id, other) for id in stage.driven_by):
-            yield _gap(project, kpi, stage, f"from `{start.name}` to `{end.name}`")
+        if not any(_takes_part(project, roles, kpi.owner, id, other) for id in stage.driven_by):
+            yield _gap(kpi, roles, stage, f"from `{start.name}` to `{end.name}`")
 
 
 def owned(project: Project, today: date) -> dict[str, list[str]]:
@@ -159,10 +163,9 @@ def _one_team(project: Project, one: str, other: str) -> bool:
     return in_line(project, one, other) or bool(team and its and team.id == its.id)
 
 
-def _takes_part(project: Project, kpi: Kpi, driver: str, other: Stage) -> bool:
+def _takes_part(project: Project, roles: Roles, owner: str, driver: str, other: Stage) -> bool:
     """Whether somebody answers for the driver; an approver above both sides stands for neither."""
-    roles = project.daci_of(kpi)
-    involved = (kpi.owner, *roles["driver"], *roles["contributors"])
+    involved = (owner, *roles["driver"], *roles["contributors"])
     if any(stands_for(project, id, driver) for id in involved):
         return True
     return any(
@@ -172,12 +175,10 @@ def _takes_part(project: Project, kpi: Kpi, driver: str, other: Stage) -> bool:
     )
 
 
-def _gap(project: Project, kpi: Kpi, stage: Stage, way: str) -> Problem:
-    roles = project.daci_of(kpi)
+def _gap(kpi: Kpi, roles: Roles, stage: Stage, way: str) -> Problem:
     who = " or ".join(f"`{id}`" for id in stage.driven_by)
-    part = (
-        "is only informed" if set(stage.driven_by) & set(roles["informed"]) else "has no part in it"
-    )
+    told = not set(stage.driven_by).isdisjoint(roles["informed"])
+    part = "is only informed" if told else "has no part in it"
     contributors = ", ".join((*roles["contributors"], stage.driven_by[0]))
     return Problem(
         kpi.at.key(),

@@ -122,10 +122,11 @@ def unsplit(project: Project) -> Iterator[Problem]:
         alone = stage if stage and stage.name not in counted and not unclear else None
         lacks = kpi.lacks("breakdowns")
         if alone or lacks:
-            gaps = ("no KPI counts them" if alone else "", "nothing splits it" if lacks else "")
+            count = "no KPI says how many there are" if alone else ""
+            gaps = filter(None, (count, "it has no `breakdowns`" if lacks else ""))
             yield Problem(
                 kpi.at.key(),
-                f"{what(kpi)} is a total in money, and {' and '.join(filter(None, gaps))}.",
+                f"{what(kpi)} is a total in money: {' and '.join(gaps)}.",
                 " ".join(_splits(alone, lacks)),
             )
 
