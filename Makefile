@@ -33,7 +33,7 @@ demo: .venv/.installed ## check the example company and build its site
 
 .PHONY: test
 test: lint tools ## everything that CI runs: ruff, mypy, pytest
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: lint
 lint: .venv/.developing ## ruff and mypy alone
