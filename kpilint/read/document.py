@@ -1,7 +1,7 @@
 """A YAML document that was read: plain data, and the place of every node in the file."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -43,6 +43,15 @@ class Document:
         if self._spans is None:
             self._spans = dict(_index(self))
         return self._spans.get(path)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Readable:
+    """A document as far as it can be read: `data` lacks the parts at the paths in `unread`."""
+
+    document: Document
+    data: Mapping[str, Any]
+    unread: frozenset[Path] = frozenset()
 
 
 class Spans(NamedTuple):
