@@ -4,9 +4,10 @@ import os
 import shutil
 import textwrap
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import hypothesis
 import pytest
@@ -39,9 +40,7 @@ def need() -> Callable[..., str]:
 
     def find(*names: str) -> str:
         found = next(filter(None, map(shutil.which, names)), "")
-        if not found:
-            (pytest.fail if IN_CI else pytest.skip)(f"{names[0]} is not installed")
-        return found
+        return found or absent(f"{names[0]} is not installed")
 
     return find
 
@@ -52,10 +51,18 @@ def browser(need: Callable[..., str]) -> Iterator[Any]:
     path = need(*CHROMIUM)
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path)
+    with ExitStack() as stack:
+        try:
+            playwright = stack.enter_context(sync_playwright())
+            started = playwright.chromium.launch(executable_path=path)
+        except Exception as problem:
+            absent(f"{path} does not start: {problem}")
         yield started
         started.close()
+
+
+def absent(what: str) -> NoReturn:
+    (pytest.fail if IN_CI else pytest.skip)(what)
 
 
 @pytest.fixture

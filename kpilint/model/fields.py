@@ -10,10 +10,13 @@ from kpilint.finding import Location, Problem, Related
 from kpilint.read.document import Path, Place
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
-from kpilint.values.quantity import Kind, Quantity, parse_quantity
-from kpilint.values.unit import Unit, fit
+from kpilint.values.quantity import Quantity, parse_quantity
+from kpilint.values.unit import Unit, UnitKind, fit
 from kpilint.values.unreadable import Unreadable
 
+PERCENT = Unit(UnitKind.PERCENT)
+DURATION = Unit(UnitKind.DURATION)
+COUNT = Unit(UnitKind.COUNT)
 MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
 
 
@@ -152,42 +155,39 @@ class Fields:
             self.found.references.append(Reference(kind, name, self.at, (key,)))
 
     def percent(self, key: str) -> Quantity | None:
-        return self._of_kind(key, Kind.PERCENT, "a percentage", "20%")
+        return self.measured(self.data.get(key), (key,), PERCENT, "spec-value")
 
     def duration(self, key: str) -> Quantity | None:
         return self.timed(self.data.get(key), (key,))
 
-    def number(self, key: str) -> Quantity | None:
-        return self._of_kind(key, Kind.NUMBER, "a number", "120")
-
     def timed(self, raw: Any, steps: Path) -> Quantity | None:
         """What stands at `steps`, read as a time."""
-        return self._of_kind_at(raw, steps, Kind.DURATION, "a time", "10 days")
+        return self.measured(raw, steps, DURATION, "spec-value")
+
+    def number(self, key: str) -> Quantity | None:
+        return self.measured(self.data.get(key), (key,), COUNT, "spec-value")
 
     def money(self, key: str) -> Quantity | None:
-        """An amount of money; a bare number takes the project's currency."""
-        value = self.quantity(key)
-        if value is None or value.kind is Kind.MONEY:
-            return value
-        if value.kind is not Kind.NUMBER:
-            why = Unreadable(f"`{value}` is not an amount of money.", "Write, for example, `$84k`.")
-            self.refuse(key, why)
-            return None
-        return Quantity(Kind.MONEY, value.low, value.high, currency=self.found.currency)
+        """An amount of money, in whatever currency; a bare number takes the project's."""
+        raw = self.data.get(key)
+        value = parse_quantity(raw) if raw is not None else None
+        stated = value.currency if isinstance(value, Quantity) else ""
+        unit = Unit(UnitKind.MONEY, stated or self.found.currency)
+        return self.measured(raw, (key,), unit, "spec-value")
 
-    def measured(self, raw: Any, steps: Path, unit: Unit | None) -> Quantity | None:
-        """What stands at `steps`, read as a level in `unit`."""
+    def measured(
+        self, raw: Any, steps: Path, unit: Unit | None, rule: str = "spec-unit-mismatch"
+    ) -> Quantity | None:
+        """What stands at `steps`, as a level in `unit`; `rule` speaks where it does not fit."""
         if raw is None:
             return None
         quantity = parse_quantity(raw)
         if isinstance(quantity, Unreadable):
             self._unread(steps, "spec-value", quantity)
             return None
-        if unit is None:
-            return quantity
-        fitted = fit(quantity, unit, self.found.currency)
+        fitted = fit(quantity, unit, self.found.currency) if unit else quantity
         if isinstance(fitted, Unreadable):
-            self._unread(steps, "spec-unit-mismatch", fitted)
+            self._unread(steps, rule, fitted)
             return None
         return fitted
 
@@ -216,19 +216,6 @@ class Fields:
         if not isinstance(mapping, dict):
             return []
         return [(name, value) for name, value in mapping.items() if not name.startswith("x-")]
-
-    def _of_kind(self, key: str, kind: Kind, what: str, example: str) -> Quantity | None:
-        return self._of_kind_at(self.data.get(key), (key,), kind, what, example)
-
-    def _of_kind_at(
-        self, raw: Any, steps: Path, kind: Kind, what: str, example: str
-    ) -> Quantity | None:
-        value = self.measured(raw, steps, None)
-        if value is None or value.kind is kind:
-            return value
-        why = Unreadable(f"`{raw}` is not {what}.", f"Write, for example, `{example}`.")
-        self._unread(steps, "spec-value", why)
-        return None
 
     def refuse(self, key: str, why: Unreadable, rule: str = "spec-value") -> None:
         """Report that the field cannot be read, and remember it."""

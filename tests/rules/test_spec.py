@@ -118,8 +118,8 @@ def test_inner_numbers_of_a_target_have_their_units(lines: Lines) -> None:
         ("b.yaml:12:46:", "spec-unit-mismatch: `3` is a plain number, where a percent is meant."),
         ("b.yaml:13:23:", "spec-unit-mismatch: `2%` is a percent, where a count is meant."),
         ("b.yaml:13:39:", "spec-unit-mismatch: `$3` is money, where a count is meant."),
-        ("b.yaml:14:23:", "spec-value: `3 days` is not an amount of money."),
-        ("b.yaml:14:42:", "spec-value: `$2` is not a number."),
+        ("b.yaml:14:23:", "spec-value: `3 days` is a duration, where money in USD is meant."),
+        ("b.yaml:14:42:", "spec-value: `$2` is money, where a count is meant."),
     ]
 
 
@@ -163,7 +163,7 @@ def test_a_change_fits_its_kpi(lines: Lines, change: str, fits: bool) -> None:
         ),
         (
             "plans: {p: {name: P, readouts: [30 days, 60]}}",
-            "b.yaml:1:42: error spec-value: `60` is not a time.",
+            "b.yaml:1:42: error spec-value: `60` is a plain number, where a duration is meant.",
         ),
         (
             "targets: {2026-Q4: {mqls: {value: 12..10}}}",
@@ -175,11 +175,11 @@ def test_a_change_fits_its_kpi(lines: Lines, change: str, fits: bool) -> None:
         ),
         (
             "funnels: {f: {name: F, stages: [{term: lead}, {term: mql, conversion: 22}]}}",
-            "b.yaml:1:71: error spec-value: `22` is not a percentage.",
+            "b.yaml:1:71: error spec-value: `22` is a plain number, where a percent is meant.",
         ),
         (
             "funnels: {f: {name: F, stages: [{term: lead, takes: 10}]}}",
-            "b.yaml:1:53: error spec-value: `10` is not a time.",
+            "b.yaml:1:53: error spec-value: `10` is a plain number, where a duration is meant.",
         ),
     ],
 )
