@@ -68,9 +68,11 @@ clean: ## remove all that the other commands made
 
 # Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.
 .PHONY: tools
-tools: tests/editor/node_modules
+tools: .venv/.developing tests/editor/node_modules
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(call apt,chromium) || \
 		echo "No Chromium found: browser tests will skip. On Debian: sudo apt install chromium"
+	@$(BIN)/playwright --version >/dev/null 2>&1 || $(call apt,libatomic1) || \
+		echo "Playwright does not start: browser tests will skip. On Debian: sudo apt install libatomic1"
 
 tests/editor/node_modules: tests/editor/package-lock.json
 	@command -v npm >/dev/null || $(call apt,nodejs npm) || \

@@ -85,29 +85,31 @@ def test_a_python_without_venv_is_named_in_one_line(fresh: Path, plain_user: Pat
     assert len(rest) == 1
 
 
-def planned(folder: Path, changed: float) -> str:
-    """What `make lint` would do when the set-up was done at 100 and pyproject.toml changed then."""
+def set_up(folder: Path, *, changed: float) -> None:
+    """Pretend that the set-up was done at 100 and that pyproject.toml changed at `changed`."""
     (folder / ".venv").mkdir()
     for name in (".venv/.installed", ".venv/.developing"):
         (folder / name).touch()
         os.utime(folder / name, (100, 100))
     os.utime(folder / "pyproject.toml", (changed, changed))
-    return run("make", "--dry-run", "lint", cwd=folder).stdout
 
 
 def test_nothing_is_installed_twice(fresh: Path) -> None:
-    steps = planned(fresh, changed=50)
+    set_up(fresh, changed=50)
+    steps = run("make", "--dry-run", "lint", cwd=fresh).stdout
     assert "mypy" in steps
     assert "install" not in steps
 
 
 def test_a_changed_pyproject_is_installed_again(fresh: Path) -> None:
-    steps = planned(fresh, changed=150)
+    set_up(fresh, changed=150)
+    steps = run("make", "--dry-run", "lint", cwd=fresh).stdout
     assert "install --quiet --editable" in steps
     assert "install --quiet --group dev" in steps
 
 
 def test_a_missing_browser_is_said_and_is_no_error(fresh: Path, plain_user: Path) -> None:
+    set_up(fresh, changed=50)
     (fresh / "tests/editor/node_modules").mkdir(parents=True)
     (fresh / "tests/editor/package-lock.json").touch()
     os.utime(fresh / "tests/editor/package-lock.json", (0, 0))
