@@ -1,0 +1,158 @@
+"""Percent or points: changes of a percent that can be read both ways, in numbers and in prose."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kpilint.finding import Location, Problem, Severity
+from kpilint.model.commitments import open_objectives, open_plans
+from kpilint.model.project import Project
+from kpilint.model.types import Kpi, Target
+from kpilint.rules.judged_targets import change, percent, points, standing
+from kpilint.rules.prose import unlinked
+from kpilint.rules.registry import Context
+from kpilint.rules.words import Lexicon, content_words
+from kpilint.solve.arithmetic import ONE, ZERO, relative, with_ends
+from kpilint.solve.targets import start
+from kpilint.values.numbers import EXACT
+from kpilint.values.quantity import Kind, Quantity, parse_quantity
+from kpilint.values.unit import UnitKind
+from kpilint.values.unreadable import quoted
+
+# "by 5 %", not followed by what makes it clear.
+_BY = re.compile(
+    r"\bby\s+(?:(?:about|around|roughly|approximately|another|nearly|almost|over|(?:at\s+)?least"
+    r"|at\s+most|up\s+to|some|more\s+than|less\s+than|a\s+further)\s+)?"
+    r"([+-]?\d[\d.,]*?)\s*(?:%|per\s?cent\b)"
+    r"(?!\s*-?\s*(?:points?|pts?)\b|\s*\(?relative\b|,?\s+(?:from|to)\s+(?:about\s+)?\d)",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"\b(?:improv|increas|rais|grow|grew|lift|boost|ris(?:e|ing)|rose|reduc|lower|cut|decreas"
+    r"|declin|drop|fall|fell|climb|push|g(?:o|oes|oing|one)\s+(?:up|down)|went\s+(?:up|down)"
+    r"|mov(?:e|ing)\s+(?:up|down)|br(?:ing|ought)\s+(?:up|down))\w*",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;:!?]\s|\n\s*\n")
+# Words that stand for the KPI whose text it is.
+_ITSELF = frozenset(
+    (
+        *("kpi", "metric", "measure", "number", "figure", "rate", "rates", "share", "percentage"),
+        *("percent", "conversion", "ratio", "level", "target", "goal", "aim", "plan", "now"),
+        *("then", "still", "further", "year", "quarter", "month", "week"),
+    )
+)
+
+
+def ambiguous_change(project: Project, kpi: Kpi, target: Target) -> Iterator[Problem]:
+    """A `change` in percent of a percent, with both readings."""
+    by = target.change
+    if by and by.kind is Kind.PERCENT and kpi.unit and kpi.unit.kind is UnitKind.PERCENT:
+        in_points = replace(by, kind=Kind.POINTS)
+        mends = (f"`change: {str(in_points).replace(' ', '')}`", f"`change: {by} relative`")
+        yield Problem(
+            target.at.value("change"),
+            f"`{by}` can mean two things for `{kpi.id}`, which is a percent:"
+            f" {_readings(project, target, by)}.",
+            f"Write {mends[0]} for points, or {mends[1]}.",
+        )
+
+
+def ambiguous_prose(context: Context) -> Iterator[Problem]:
+    """Texts that want a percent KPI improved by so many percent."""
+    project = context.project
+    said = [
+        (at, own, text, by)
+        for at, own, text in _texts(context)
+        if "by" in text and (by := _BY.search(text))
+    ]
+    if not said:
+        return
+    rates = [kpi for kpi in project.active_kpis if kpi.unit and kpi.unit.kind is UnitKind.PERCENT]
+    names = [(word, kpi.id) for kpi in rates for word in (kpi.name, kpi.id.replace("_", " "))]
+    lexicon = Lexicon(names)
+    for at, own, text, by in said:
+        clause = _SENTENCE.split(text[: by.start()])[-1]
+        kpi = _meant(project, lexicon, own, clause)
+        if kpi:
+            yield _problem(context, kpi, at, clause, by)
+
+
+def _texts(context: Context) -> Iterator[tuple[Location, Kpi | None, str]]:
+    """Every text that may speak of a KPI's change, and the KPI that it belongs to."""
+    project = context.project
+    for kpi in project.active_kpis:
+        for name, text in (
+            ("definition", kpi.definition),
+            ("why", kpi.why),
+            ("notes", kpi.life.notes),
+        ):
+            if "%" in text or "cent" in text:
+                yield kpi.at.value(name), kpi, text
+    for kpi, target in standing(context):
+        for name, text in (("rationale", target.rationale), ("gap_plan", target.gap_plan)):
+            if "%" in text or "cent" in text:
+                yield target.at.value(name), kpi, text
+    for objective in open_objectives(project, context.today):
+        yield objective.at.value("name"), None, objective.name
+    for plan in open_plans(project, context.today):
+        yield plan.at.value("name"), None, plan.name
+        yield plan.at.value("context"), None, plan.context
+        for number, strategy in enumerate(plan.strategies):
+            yield plan.at.value("strategies", number), None, strategy
+
+
+def _meant(project: Project, lexicon: Lexicon, own: Kpi | None, clause: str) -> Kpi | None:
+    """The percent KPI that is to change: what the verb acts on, or else its subject."""
+    verbs = list(_VERB.finditer(clause))
+    if not verbs:
+        return None
+    for part in (clause[verbs[-1].end() :], clause[: verbs[-1].start()]):
+        part = unlinked(part)
+        named = [id for found in lexicon.find(part) for id in found.ids]
+        if named:
+            return project.kpis[named[-1]]
+        if any(word.casefold() not in _ITSELF for word in content_words(part)):
+            return None
+    is_rate = own and own.unit and own.unit.kind is UnitKind.PERCENT
+    return own if is_rate else None
+
+
+def _problem(context: Context, kpi: Kpi, at: Location, clause: str, by: re.Match[str]) -> Problem:
+    verb = list(_VERB.finditer(clause))[-1]
+    words = " ".join(f"{clause[verb.start() :]}{by[0]}".split())
+    amount = parse_quantity(f"{by[1]}%")
+    targets = context.project.targets_of(kpi.id)
+    target = next((each for each in targets if not each.period.ended(context.today)), None)
+    both = f": `{kpi.id}` is a percent"
+    if isinstance(amount, Quantity) and target:
+        both += f", {_readings(context.project, target, _signed(amount, verb[0]))}"
+    return Problem(
+        at,
+        f"{quoted(words)} can mean two things{both}.",
+        f"Write “by {by[1]} points” or “by {by[1]} % relative”, or from where to where.",
+        severity=Severity.WARNING,
+    )
+
+
+def _signed(amount: Quantity, verb: str) -> Quantity:
+    down = re.match(r"reduc|lower|cut|decreas|declin|drop|fall|fell|.*down", verb, re.IGNORECASE)
+    size = amount.low.copy_abs()
+    return replace(with_ends(amount, size.copy_negate() if down else size), signed=True)
+
+
+def _readings(project: Project, target: Target, by: Quantity) -> str:
+    """The change as points and as a relative change, each with where it leads and the other way."""
+    one, other = points(by.low), f"{percent(by.low)} relative"
+    begun = start(project, target)
+    if begun is None or begun.value.is_range or by.is_range or begun.value.low == ZERO:
+        return f"{one}, or {other}"
+    base = begun.value.low
+    level = with_ends(begun.value, EXACT.add(base, by.low))
+    share = relative(base, level.low)
+    grown = with_ends(begun.value, EXACT.multiply(base, EXACT.add(ONE, by.low)))
+    also = f", which is {percent(share)} relative" if share is not None else ""
+    return (
+        f"from {begun.value.shown()} ({begun.words}) to {level.shown()} it is {one}{also};"
+        f" {other} leads to {grown.shown()}, which is {change(base, grown)}"
+    )
