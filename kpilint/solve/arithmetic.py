@@ -47,6 +47,12 @@ def relative(before: Decimal, after: Decimal) -> Decimal | None:
     return EXACT.divide(EXACT.subtract(after, before), abs(before)) if before else None
 
 
+def rounded(amount: Quantity) -> Quantity:
+    """Both ends rounded to the nearest whole; a half goes up."""
+    low, high = (EXACT.quantize(end, ONE) for end in (amount.low, amount.high))
+    return with_ends(amount, low, high)
+
+
 def _kept(one: Quantity, other: Quantity) -> Quantity:
     """Which of two factors says what the product is: money before counts, these before rates."""
     order = (Kind.MONEY, Kind.DURATION, Kind.NUMBER)

@@ -3,105 +3,218 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain
 
+from kpilint.finding import Location
 from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
 from kpilint.solve.arithmetic import ONE, ZERO, over, times, with_ends
-from kpilint.solve.rates import Rate, product, rates
+from kpilint.solve.nouns import counted
+from kpilint.solve.rates import LEVEL_FIELDS, Rate, rates
 from kpilint.solve.targets import level, tolerance
 from kpilint.values.numbers import EXACT
 from kpilint.values.period import Period
-from kpilint.values.quantity import Quantity
+from kpilint.values.quantity import Kind, Quantity
 from kpilint.values.unit import UnitKind
+
+_DECIDING = LEVEL_FIELDS | {"tolerance"}
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A target with its KPI and the level that it comes to."""
+    """A target with its KPI and the level that it comes to; `stage` is what a funnel's KPI counts.
+
+    Money in it is that many deals of the stage, whatever one of them is worth.
+    """
 
     kpi: Kpi
     target: Target
     value: Quantity
+    stage: Stage | None = None
+
+    @property
+    def at(self) -> Location:
+        """Where the number stands."""
+        return self.target.at.value("value" if self.target.value else "change")
+
+    @property
+    def tolerated(self) -> Decimal:
+        """The tolerance as a share of the value."""
+        size = abs(self.value.high)
+        return EXACT.divide(tolerance(self.target, self.value), size) if size else ZERO
+
+    def named(self, project: Project, value: Quantity) -> str:
+        """The value with what it counts: `120 SQLs`, `$2M`."""
+        return (
+            counted(project, self.stage, value)
+            if self.stage and value.kind is Kind.NUMBER
+            else value.shown()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One step of a sum: times or divided by a quantity; `rate` is set where it is a conversion."""
+
+    sign: str
+    value: Quantity
+    rate: Rate | None = None
+
+    def on(self, amount: Quantity) -> Quantity | None:
+        """What the step makes of an amount."""
+        return times(amount, self.value) if self.sign == "×" else over(amount, self.value)
+
+    def undone(self, amount: Quantity) -> Quantity | None:
+        """What the step would make into the amount."""
+        return over(amount, self.value) if self.sign == "×" else times(amount, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """A target that follows from others of its period.
 
-    `follows` is what the others give, and `sum` spells it out; `off` is how far from it the target
-    may be and still fit. `needed` is what the source would have to be, where there is only one.
+    `follows` is what the others give, and `sum` spells it out; within `allowed` the target fits.
+    `needed` is what the source would have to be, where there is only one, for `factors` to lead
+    from it to the target.
     """
 
     aim: Aim
     sources: tuple[Aim, ...]
-    rates: tuple[Rate, ...]
     follows: Quantity
     sum: str
-    off: Decimal
+    allowed: Quantity
+    factors: tuple[Factor, ...] = ()
     needed: Quantity | None = None
+
+    @property
+    def rates(self) -> tuple[Rate, ...]:
+        """The conversions on the way."""
+        return tuple(factor.rate for factor in self.factors if factor.rate)
 
     @property
     def distance(self) -> Decimal:
         """How far the target lies from what follows; 0 within its range."""
-        below = EXACT.subtract(self.follows.low, self.aim.value.high)
-        above = EXACT.subtract(self.aim.value.low, self.follows.high)
-        return max(below, above, ZERO)
+        return _distance(self.aim.value, self.follows)
 
     @property
     def fits(self) -> bool:
         """Whether the target is what follows, give or take the tolerance, or a part of one unit."""
         unit = self.aim.kpi.unit
-        counted = unit is not None and unit.kind is UnitKind.COUNT
-        return self.distance <= self.off or (counted and self.distance < ONE)
+        whole = unit is not None and unit.kind is UnitKind.COUNT
+        near = whole and self.distance < ONE
+        return near or _distance(self.aim.value, self.allowed) == ZERO
 
 
 def links(project: Project, period: Period) -> Iterator[Link]:
     """Every relation between the targets of exactly this period, whether or not they fit."""
-    aims = dict(_aims(project, period))
+    aims = aims_of(project, period)
     for funnel in project.funnels.values():
-        yield from _between_stages(project, funnel, period, aims)
-        yield from _worth(project, funnel, aims)
+        yield from _along(project, funnel, period, aims)
     yield from _formulas(aims)
+
+
+def aims_of(project: Project, period: Period) -> dict[str, Aim]:
+    """The numbers to reach in exactly this period, by KPI; none that is pending or confidential."""
+    return dict(_aims(project, period))
 
 
 def _aims(project: Project, period: Period) -> Iterator[tuple[str, Aim]]:
     for target in project.targets_for(period):
         kpi = project.kpis.get(target.kpi)
-        value = level(project, target)
-        if kpi and kpi.active and value and not target.pending:
-            yield kpi.id, Aim(kpi, target, value)
+        silent = target.pending or target.confidential or target.unread & _DECIDING
+        value = level(project, target) if kpi and kpi.active and not silent else None
+        if kpi and value:
+            one = kpi.measure and kpi.measure.kind in ("volume", "value")
+            stages = project.stages_of(kpi) if one else ()
+            yield kpi.id, Aim(kpi, target, value, stages[0] if stages else None)
 
 
-def _between_stages(
+def _along(
     project: Project, funnel: Funnel, period: Period, aims: Mapping[str, Aim]
 ) -> Iterator[Link]:
-    counted = [
-        (stage, aim) for stage in funnel.stages if (aim := _of(project, "volume", stage, aims))
-    ]
-    for (first, source), (last, aim) in pairwise(counted):
-        found = rates(project, first, last, period, aim.target)
-        if found:
-            rate = product(found)
-            follows = times(source.value, rate)
-            steps = " × ".join((source.value.shown(), *(each.value.shown() for each in found)))
-            needed = over(aim.value, rate)
-            yield _link(aim, (source,), found, follows, f"{steps} = {follows.shown()}", needed)
-
-
-def _worth(project: Project, funnel: Funnel, aims: Mapping[str, Aim]) -> Iterator[Link]:
-    """Money is the count times the size of a deal."""
+    """From stage to stage, by counts where there are any, and from each count to its money."""
+    before: list[Aim] = []
     for stage in funnel.stages:
-        aim, source = (_of(project, kind, stage, aims) for kind in ("value", "volume"))
-        if aim and source:
-            stated = (each.target.assumptions.get("deal_size") for each in (aim, source))
-            size = next((each for each in stated if each), funnel.deal_size)
-            if size and size.currency == aim.value.currency:
-                follows = times(source.value, size)
-                steps = f"{source.value.shown()} × {size.shown()} = {follows.shown()}"
-                needed = over(aim.value, size)
-                yield _link(aim, (source,), (), follows, steps, needed)
+        volumes, values = (_of(project, kind, stage, aims) for kind in ("volume", "value"))
+        here = volumes or values
+        for source, aim in chain(_pairs(before, here), _pairs(volumes, values)):
+            link = _between(project, funnel, period, source, aim)
+            if link:
+                yield link
+        before = here or before
+
+
+def _of(project: Project, kind: str, stage: Stage, aims: Mapping[str, Aim]) -> list[Aim]:
+    kpis = project.measuring(kind, stage)
+    return [aims[id] for id in sorted(kpi.id for kpi in kpis) if id in aims]
+
+
+def _pairs(sources: list[Aim], aims: list[Aim]) -> Iterator[tuple[Aim, Aim]]:
+    """Pairs in which everything on either side comes up, however many there are."""
+    if sources and aims:
+        yield from ((source, aims[0]) for source in sources)
+        yield from ((sources[0], aim) for aim in aims[1:])
+
+
+def _between(
+    project: Project, funnel: Funnel, period: Period, source: Aim, aim: Aim
+) -> Link | None:
+    """How an aim follows from one at an earlier stage, or at the same one."""
+    factors = _factors(project, funnel, period, source, aim)
+    if factors is None or source.value.low < 0:
+        return None
+    follows, back = _through(source.value, factors), _back(aim.value, factors)
+    if follows is None:
+        return None
+    follows = with_ends(aim.value, follows.low, follows.high)
+    needed = with_ends(source.value, back.low, back.high) if back else None
+    steps = " ".join(f"{factor.sign} {factor.value.shown()}" for factor in factors)
+    text = f"{source.named(project, source.value)} {steps} = {aim.named(project, follows)}"
+    return _link(aim, (source,), follows, text, factors, needed)
+
+
+def _factors(
+    project: Project, funnel: Funnel, period: Period, source: Aim, aim: Aim
+) -> tuple[Factor, ...] | None:
+    """What leads from one aim to the other; None where a part of it is unknown."""
+    first, last = source.stage, aim.stage
+    if first is None or last is None:
+        return None
+    found = () if first == last else rates(project, first, last, period, aim.target, source.target)
+    if found is None or any(rate.value.low <= 0 for rate in found):
+        return None
+    steps = [Factor("×", rate.value, rate) for rate in found]
+    paid, pays = (each.value.kind is Kind.MONEY for each in (source, aim))
+    both = () if paid and pays else (aim, source)
+    one, other = _deal_size(funnel, source, *both), _deal_size(funnel, aim, *both)
+    if not (paid or pays) or (paid and pays and one == other):
+        return tuple(steps)
+    for side, size, known in ((source, one, paid), (aim, other, pays)):
+        if known and (size is None or size.low <= 0 or size.currency != side.value.currency):
+            return None
+    before = [Factor("÷", one)] if paid and one else []
+    return (*before, *steps, *([Factor("×", other)] if pays and other else []))
+
+
+def _deal_size(funnel: Funnel, *aims: Aim) -> Quantity | None:
+    """What a deal is worth: as a target assumes it, else as the funnel has it."""
+    if any("assumptions" in aim.target.unread for aim in aims):
+        return None
+    assumed = (aim.target.assumptions.get("deal_size") for aim in aims)
+    return next((size for size in assumed if size), funnel.deal_size)
+
+
+def _through(amount: Quantity | None, factors: tuple[Factor, ...]) -> Quantity | None:
+    for factor in factors:
+        amount = factor.on(amount) if amount else None
+    return amount
+
+
+def _back(amount: Quantity | None, factors: tuple[Factor, ...]) -> Quantity | None:
+    for factor in reversed(factors):
+        amount = factor.undone(amount) if amount else None
+    return amount
 
 
 def _formulas(aims: Mapping[str, Aim]) -> Iterator[Link]:
@@ -113,30 +226,31 @@ def _formulas(aims: Mapping[str, Aim]) -> Iterator[Link]:
             ends = formula.evaluate(values.get)
             if ends:
                 follows = with_ends(aim.value, *ends)
-                given = ", ".join(f"`{each.kpi.id}` {each.value.shown()}" for each in sources)
-                steps = f"{formula.text} = {follows.shown()}, with {given}"
-                yield _link(aim, sources, (), follows, steps)
+                given = " and ".join(f"`{each.kpi.id}` {each.value.shown()}" for each in sources)
+                with_them = f", with {given}" if given else ""
+                text = f"`{formula.text}` = {follows.shown()}{with_them}"
+                yield _link(aim, sources, follows, text)
 
 
 def _link(
     aim: Aim,
     sources: tuple[Aim, ...],
-    found: tuple[Rate, ...],
     follows: Quantity,
-    steps: str,
+    text: str,
+    factors: tuple[Factor, ...] = (),
     needed: Quantity | None = None,
 ) -> Link:
-    """A link that allows for the larger of the tolerances."""
-    shares = (
-        EXACT.divide(tolerance(each.target, each.value), each.value.high)
-        for each in sources
-        if each.value.high > 0
+    """A link that allows for the larger of the tolerances, as shares of what follows."""
+    share = max((each.tolerated for each in sources), default=ZERO)
+    low, high = (
+        max(tolerance(aim.target, with_ends(follows, end)), EXACT.multiply(share, abs(end)))
+        for end in (follows.low, follows.high)
     )
-    allowed = EXACT.multiply(max(shares, default=ZERO), abs(follows.high))
-    off = max(tolerance(aim.target, aim.value), allowed)
-    return Link(aim, sources, found, follows, steps, off, needed)
+    allowed = with_ends(follows, EXACT.subtract(follows.low, low), EXACT.add(follows.high, high))
+    return Link(aim, sources, follows, text, allowed, factors, needed)
 
 
-def _of(project: Project, kind: str, stage: Stage, aims: Mapping[str, Aim]) -> Aim | None:
-    kpis = project.measuring(kind, stage)
-    return next((aims[kpi.id] for kpi in kpis if kpi.id in aims), None)
+def _distance(value: Quantity, range: Quantity) -> Decimal:
+    below = EXACT.subtract(range.low, value.high)
+    above = EXACT.subtract(value.low, range.high)
+    return max(below, above, ZERO)

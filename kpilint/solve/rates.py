@@ -11,6 +11,9 @@ from kpilint.solve.targets import level
 from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
+LEVEL_FIELDS = frozenset({"value", "change", "baseline"})
+"""The fields of a target that decide its level."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -22,20 +25,25 @@ class Rate:
 
 
 def rates(
-    project: Project, first: Stage, last: Stage, period: Period, target: Target | None = None
+    project: Project, first: Stage, last: Stage, period: Period, *targets: Target
 ) -> tuple[Rate, ...] | None:
     """The conversions that lead from a stage to a later one of its funnel; None if one is unknown.
 
-    What `target` assumes comes first, then the target of the KPI of that conversion, then the
-    funnel's own. One that spans the whole way is taken before those of the single steps.
+    What `targets` assume comes first, the earlier of them before the later, then the target of the
+    KPI of that conversion, then the funnel's own. One that spans the whole way is taken before
+    those of the single steps.
     """
-    whole = _stated(project, first, last, period, target)
+    if any("assumptions" in target.unread for target in targets):
+        return None
+    whole = stated(project, first, last, period, *targets)
     if whole:
         return (whole,)
     stages = project.funnels[first.funnel].stages[first.index : last.index + 1]
     found: list[Rate] = []
     for before, stage in pairwise(stages):
-        rate = _stated(project, before, stage, period, target) or _usual(stage)
+        if _unclear(project, before, stage, period):
+            return None
+        rate = stated(project, before, stage, period, *targets) or usual(stage)
         if rate is None:
             return None
         found.append(rate)
@@ -51,18 +59,36 @@ def product(found: tuple[Rate, ...]) -> Quantity:
 
 
 def in_period(project: Project, kpi: Kpi, period: Period) -> Target | None:
-    """The KPI's target for the period, or for the shortest one that contains it."""
-    around = [target for target in project.targets_of(kpi.id) if target.period.contains(period)]
+    """The KPI's target for the period, or for the shortest one that contains it.
+
+    Targets that are pending or confidential give no number and are passed over.
+    """
+    around = [
+        target
+        for target in project.targets_of(kpi.id)
+        if target.period.contains(period) and not (target.pending or target.confidential)
+    ]
     return min(around, key=lambda target: target.period.days, default=None)
 
 
-def _stated(
-    project: Project, first: Stage, last: Stage, period: Period, target: Target | None
+def stated(
+    project: Project, first: Stage, last: Stage, period: Period, *targets: Target
 ) -> Rate | None:
+    """The conversion from `first` to `last` as targets assume it, or as its own target says."""
     kpis = project.measuring("conversion", last, first)
-    return (target and _assumed(project, kpis, first, last, target)) or _aimed_at(
-        project, kpis, period
-    )
+    for target in targets:
+        assumed = _assumed(project, kpis, first, last, target)
+        if assumed:
+            return assumed
+    return _aimed_at(project, kpis, period)
+
+
+def usual(stage: Stage) -> Rate | None:
+    """The conversion into a stage that its funnel states."""
+    if stage.conversion is None:
+        return None
+    words = f"{stage.conversion.shown()} into `{stage.name}`"
+    return Rate(stage.conversion, words, stage.at.value("conversion"))
 
 
 def _assumed(
@@ -78,17 +104,19 @@ def _assumed(
 
 
 def _aimed_at(project: Project, kpis: tuple[Kpi, ...], period: Period) -> Rate | None:
-    for kpi in kpis:
+    for kpi in sorted(kpis, key=lambda kpi: kpi.id):
         target = in_period(project, kpi, period)
         value = level(project, target) if target else None
         if target and value:
             words = f"{value.shown()}, the target of `{kpi.id}` for {target.period.text}"
-            return Rate(value, words, target.at.value("value"))
+            return Rate(value, words, target.at.value("value" if target.value else "change"))
     return None
 
 
-def _usual(stage: Stage) -> Rate | None:
-    if stage.conversion is None:
-        return None
-    words = f"{stage.conversion.shown()} into `{stage.name}`"
-    return Rate(stage.conversion, words, stage.at.value("conversion"))
+def _unclear(project: Project, first: Stage, last: Stage, period: Period) -> bool:
+    """Whether a target for the conversion stands in the files and could not be read."""
+    for kpi in project.measuring("conversion", last, first):
+        target = in_period(project, kpi, period)
+        if project.unreadable("targets", kpi.id) or (target and target.unread & LEVEL_FIELDS):
+            return True
+    return False
