@@ -67,10 +67,10 @@ def build(out: Path, strict: bool, today: date | None, file: Path | None) -> Non
 
 
 @site.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @configured
 @shared
-def export(folder: Path, today: date | None, file: Path | None) -> None:
+def export(out: Path, today: date | None, file: Path | None) -> None:
     """Write the site's sources, Markdown and mkdocs.yml, and leave the rendering to others.
 
     \b
@@ -81,8 +81,8 @@ def export(folder: Path, today: date | None, file: Path | None) -> None:
 
     config = configuration(file)
     report = _report(config, today)
-    _try(lambda: build.export(report, config.root, folder))
-    _summary(report, f"Wrote {folder / 'mkdocs.yml'} and the pages beside it")
+    _try(lambda: build.export(report, config.root, out))
+    _summary(report, f"Wrote {out / 'mkdocs.yml'} and the pages beside it")
 
 
 @site.command()

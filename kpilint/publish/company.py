@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
+
+from markupsafe import Markup
 
 from kpilint.check import Report
 from kpilint.finding import Finding
@@ -21,11 +23,12 @@ T = TypeVar("T")
 class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 
-    It has `{path}` and `{line}` in it.
+    It has `{path}` and `{line}` in it. `nouns` remembers what each KPI counts, as the pages say it.
     """
 
     report: Report
     source_url: str = ""
+    nouns: dict[str, Markup] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -140,12 +143,10 @@ class Company:
     def findings_of_kpi(self, kpi: str) -> tuple[Finding, ...]:
         return self.findings.get(f"kpis.{kpi}", ())
 
-    def team_of_finding(self, finding: Finding) -> str:
-        """The id of the team that has to mend it, or nothing."""
-        collection, _, id = _subject(finding).partition(".")
-        owner = id if collection in ("teams", "people") else self._owner(collection, id)
-        team = self.project.team_of(owner) if owner else None
-        return team.id if team else ""
+    @cached_property
+    def findings_of_team(self) -> Mapping[str, tuple[Finding, ...]]:
+        """For each team what it has to mend; what is nobody's under the empty id."""
+        return _grouped((self._team_of(finding), finding) for finding in self.report.findings)
 
     def team_of_target(self, target: Target) -> Team | None:
         kpi = self.project.kpis.get(target.kpi)
@@ -173,6 +174,12 @@ class Company:
     @cached_property
     def _funnel_places(self) -> Mapping[str, int]:
         return {funnel: number for number, funnel in enumerate(self.project.funnels)}
+
+    def _team_of(self, finding: Finding) -> str:
+        collection, _, id = _subject(finding).partition(".")
+        owner = id if collection in ("teams", "people") else self._owner(collection, id)
+        team = self.project.team_of(owner) if owner else None
+        return team.id if team else ""
 
     def _owner(self, collection: str, id: str) -> str:
         entries: Mapping[str, object] = getattr(self.project, collection, {})

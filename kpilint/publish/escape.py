@@ -7,15 +7,38 @@ from markupsafe import Markup
 
 # Python-Markdown marks its own placeholders with control characters, so none may come from outside.
 _GONE = dict.fromkeys((*range(32), 127), None)
-_MEANINGFUL = {ord(c): f"&#{ord(c)};" for c in "&<>\"'`*_{}[]#|~^=:\\$"}
-_TABLE = {**_GONE, **dict.fromkeys(map(ord, "\t\n\r"), " "), **_MEANINGFUL}
+_LINES = {**_GONE, **dict.fromkeys(map(ord, "\t\n\r"), " ")}
+_HTML = {**_LINES, **{ord(c): f"&#{ord(c)};" for c in "&<>\"'`{}[]"}}
+_MARKDOWN = {**_HTML, **{ord(c): f"&#{ord(c)};" for c in "*_#|~^=:\\$!+"}}
+_ANCHOR = re.compile(r"[^\w-]")
 _EMAIL = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _TAG = re.compile(r"\w[\w .+/-]*")
 
 
 def escape(text: str) -> Markup:
-    """The text as one line that HTML, Markdown and template languages alike leave alone."""
-    return Markup(text.translate(_TABLE))  # noqa: S704 - every character with a meaning is replaced
+    """The text as one line for a block of HTML; template languages leave it alone as well."""
+    return Markup(text.translate(_HTML))  # noqa: S704 - every character with a meaning is replaced
+
+
+def escaped(text: str) -> str:
+    """As `escape`, for the making of larger pieces."""
+    return text.translate(_HTML)
+
+
+def heading(text: str) -> Markup:
+    """The text as one line of Markdown that stays as written, whatever extensions are on."""
+    return Markup(text.strip().translate(_MARKDOWN))  # noqa: S704 - as above
+
+
+def anchor(id: str) -> Markup:
+    """An id as the name of an anchor."""
+    return Markup(_ANCHOR.sub("", id))  # noqa: S704 - letters, digits, `_` and `-`
+
+
+def fill(pattern: str, *parts: str) -> Markup:
+    """The pattern of ours with each `%s` replaced by markup as it is, and by other text escaped."""
+    safe = (part if isinstance(part, Markup) else part.translate(_HTML) for part in parts)
+    return Markup(pattern % tuple(safe))  # noqa: S704 - a pattern of ours, with safe parts
 
 
 def finalize(value: object) -> object:

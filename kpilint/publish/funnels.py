@@ -15,6 +15,8 @@ from kpilint.publish.sums import Step, duration, steps, times
 from kpilint.values.quantity import Kind, Quantity
 
 SECTION = "Funnels"
+# Its own name finds a funnel before the words in it are found elsewhere.
+BOOST = 3
 EXAMPLE = Quantity(Kind.NUMBER, Decimal(1000), Decimal(1000))
 
 
@@ -38,6 +40,7 @@ def sheets(company: Company) -> Iterator[Sheet]:
             partial(_funnel, company, funnel),
             "funnel.md",
             SECTION,
+            {"search": {"boost": BOOST}},
         )
 
 
@@ -63,13 +66,26 @@ def _index(company: Company, _page: Page) -> Mapping[str, Any]:
     return {"sums": [sum_of(company, funnel) for funnel in company.project.funnels.values()]}
 
 
-def _funnel(company: Company, funnel: Funnel, _page: Page) -> Mapping[str, Any]:
-    measured = [kpi for kpi in company.kpis if company.funnel_of(kpi) is funnel]
+def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
+    run = sum_of(company, funnel)
     return {
         "funnel": funnel,
-        "sum": sum_of(company, funnel),
+        "sum": run,
+        "stages": [_row(page, step) for step in run.steps],
         "time": duration(funnel.stages),
         "exits": funnel.exits,
-        "kpis": measured,
+        "kpis": [kpi for kpi in company.kpis if company.funnel_of(kpi) is funnel],
         "period": company.current,
     }
+
+
+def _row(page: Page, step: Step) -> tuple[str, ...]:
+    stage, period = step.stage, page.company.current
+    return (
+        page.stage_name(stage),
+        page.conversion(stage),
+        page.amount(stage.takes),
+        page.owners(stage.driven_by) or "Nobody yet",
+        page.about(step.count),
+        page.stage_targets(stage, period) if period else "",
+    )

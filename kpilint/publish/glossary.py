@@ -1,14 +1,17 @@
 """The glossary: every term on one page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from kpilint.model.types import Term
 from kpilint.publish.company import Company
+from kpilint.publish.escape import escaped, fill
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import Sheet
+from kpilint.publish.wording import COUNTS
+from kpilint.publish.words import linked
 
 # A word is found here before it is found where it is used; a KPI's whole name is found there first.
 BOOST = 6
@@ -21,27 +24,50 @@ def sheet(company: Company) -> Sheet:
     def values(page: Page) -> Mapping[str, Any]:
         return {
             "terms": terms,
-            "shortest": sorted(terms, key=lambda term: (term.abbreviation or term.name).casefold()),
-            "heading": heading,
-            "traps": lambda term: list(traps(company, page, term)),
-            "used": lambda term: list(_used(company, page, term)),
+            "shortest": list(shortest(page, terms)),
+            "titled": titled,
+            "about": lambda term: list(_about(company, page, term)),
         }
 
     meta = {"search": {"boost": BOOST}, "hide": ["navigation"]}
     return Sheet("glossary", "Glossary", values, "glossary.md", meta=meta)
 
 
-def heading(term: Term) -> str:
+def shortest(page: Page, terms: Iterable[Term]) -> Iterator[Markup]:
+    """The terms as short as can be, in the order of the alphabet, linked."""
+    for term in sorted(terms, key=lambda term: (term.abbreviation or term.name).casefold()):
+        url = page.url(f"glossary.html#{term.id}")
+        yield linked(escaped(term.abbreviation or term.name), url)
+
+
+def titled(term: Term) -> str:
     return f"{term.name} ({term.abbreviation})" if term.abbreviation else term.name
+
+
+def _about(company: Company, page: Page, term: Term) -> Iterator[tuple[str, str | None]]:
+    def said(text: str) -> str | None:
+        return page.say(text) if text else None
+
+    yield "Counts", COUNTS.get(term.counts, "Something else") if term.counts else None
+    yield "Enters when", said(term.enters_when)
+    yield "Leaves when", said(term.leaves_when)
+    yield "Does not count", said(term.excludes)
+    yield "Also called", page.words(term.aliases) if term.aliases else None
+    for number, trap in enumerate(traps(company, page, term)):
+        yield "" if number else "Do not confuse with", trap
+    yield "Owner", page.owner(term.owner) if term.owner else None
+    yield "Used in", page.listed(_used(company, page, term)) or None
+    yield "Tags", page.words(term.life.tags) or None
+    yield "See also", page.links(term.life.links) if term.life.links else None
 
 
 def traps(company: Company, page: Page, term: Term) -> Iterator[Markup]:
     """What a term is confused with, and who falls in: as it says itself, and as others say."""
     for other, who in term.confused_with.items():
-        yield Markup("<strong>{}</strong>: {}").format(page.term(other), page.say(who))
+        yield fill("<strong>%s</strong>: %s", page.term(other), page.say(who))
     for source in company.project.terms.values():
         if said := source.confused_with.get(term.id):
-            yield Markup("<strong>{}</strong>: {}").format(page.term(source.id), page.say(said))
+            yield fill("<strong>%s</strong>: %s", page.term(source.id), page.say(said))
 
 
 def _used(company: Company, page: Page, term: Term) -> Iterator[Markup]:

@@ -6,9 +6,11 @@ from typing import Any
 from kpilint.model.types import Kpi, Target, Team, Term
 from kpilint.publish.company import Company
 from kpilint.publish.funnels import sum_of
+from kpilint.publish.glossary import shortest
 from kpilint.publish.health import in_brief
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import Sheet
+from kpilint.values.period import Period
 
 # What stands here stands on other pages too, and should be found there.
 META = {"hide": ["navigation", "toc"], "search": {"exclude": True}}
@@ -19,18 +21,17 @@ MOST_WORDS = 40
 def sheet(company: Company, title: str) -> Sheet:
     """Words, targets, funnels and owners at a glance."""
 
-    def values(_page: Page) -> Mapping[str, Any]:
+    def values(page: Page) -> Mapping[str, Any]:
         period = company.current
         targets = company.targets_by_period[period.text] if period else ()
         return {
             "title": title,
-            "words": _words(company),
+            "words": list(shortest(page, _words(company))),
             "period": period,
-            "targets": targets[:MOST_TARGETS],
-            "more": len(targets) if len(targets) > MOST_TARGETS else 0,
-            "owner_of": lambda target: _owner(company, target),
+            "caption": _caption(page, period, len(targets)) if period else "",
+            "targets": [_row(page, target) for target in targets[:MOST_TARGETS]],
             "sums": [sum_of(company, funnel) for funnel in company.project.funnels.values()],
-            "owners": list(_owners(company)),
+            "owners": list(_owners(company, page)),
             "state": in_brief(company),
         }
 
@@ -38,23 +39,34 @@ def sheet(company: Company, title: str) -> Sheet:
 
 
 def _words(company: Company) -> list[Term]:
-    """The terms in the order of the file; where these are too many, those that are stages."""
+    """The terms in use; where these are too many, those that are stages."""
     terms = [term for term in company.project.terms.values() if term.life.status != "deprecated"]
     if len(terms) <= MOST_WORDS:
         return terms
     return [term for term in terms if term.id in company.stages_of_term][:MOST_WORDS]
 
 
-def _owner(company: Company, target: Target) -> str:
-    kpi = company.project.kpis.get(target.kpi)
-    return target.owner or (kpi.owner if kpi else "")
+def _caption(page: Page, period: Period, count: int) -> str:
+    more = f"; the first {MOST_TARGETS} of {count:,}" if count > MOST_TARGETS else ""
+    return page.months(period) + more
 
 
-def _owners(company: Company) -> Iterator[tuple[Team, list[str]]]:
+def _row(page: Page, target: Target) -> tuple[str, ...]:
+    kpi = page.company.project.kpis.get(target.kpi)
+    owner = target.owner or (kpi.owner if kpi else "")
+    return (
+        page.kpi(target.kpi),
+        page.goal(target),
+        page.against_baseline(target),
+        page.owner(owner),
+    )
+
+
+def _owners(company: Company, page: Page) -> Iterator[tuple[str, str]]:
     for team in company.project.teams.values():
         owned = [kpi.id for kpi in owned_by(company, team) if kpi.active]
         if owned:
-            yield team, owned
+            yield page.owner(team.id), page.kpis(owned)
 
 
 def owned_by(company: Company, team: Team) -> tuple[Kpi, ...]:

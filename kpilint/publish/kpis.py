@@ -7,20 +7,28 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from kpilint.model.types import Audience, Kpi, Measure, Target
+from kpilint.model.types import Audience, Kpi, Measure, Target, Term
 from kpilint.publish.company import Company
-from kpilint.publish.escape import escape, plain_tag
+from kpilint.publish.escape import escape, fill, plain_tag
 from kpilint.publish.glossary import traps
 from kpilint.publish.levels import gap
-from kpilint.publish.page import Page
+from kpilint.publish.page import UNSTATED, Page
 from kpilint.publish.sheet import NO_TOC, Sheet
 from kpilint.publish.sums import times
+from kpilint.publish.wording import (
+    CONTROL,
+    DIRECTIONS,
+    INDICATORS,
+    VISIBILITY,
+    sentence_case,
+    spoken,
+)
 from kpilint.values.quantity import Quantity
 
 SECTION = "KPIs"
 _ID = re.compile(r"\b([a-z][a-z0-9_]*)\b")
 _SIGNS = {ord("*"): "×", ord("/"): "÷", ord("-"): "−"}
-ROLES = ("driver", "approver", "contributors", "informed")
+Fact = tuple[str, str | None] | tuple[str, str, str]
 
 
 def sheets(company: Company) -> Iterator[Sheet]:
@@ -43,28 +51,90 @@ def _index(company: Company, _page: Page) -> Mapping[str, Any]:
 
 
 def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
-    project = company.project
     target = shown_target(company, kpi)
     audience = (target.audience if target else None) or kpi.audience
-    daci = project.daci_of(kpi)
     terms = company.terms_of(kpi)
     return {
         "kpi": kpi,
+        "in_brief": list(_in_brief(page, kpi, target)),
+        "measured": _measured(page, kpi),
+        "boundaries": [pair for term in terms for pair in _boundaries(page, term)],
+        "traps": [trap for term in terms for trap in traps(company, page, term)],
         "target": target,
         "gap": gap(target) if target else None,
-        "other_targets": [other for other in project.targets_of(kpi.id) if other is not target],
-        "funnel": company.funnel_of(kpi),
-        "measured": _measured(page, kpi),
-        "terms": terms,
-        "traps": [trap for term in terms for trap in traps(company, page, term)],
-        "driven_by": [other.id for other in company.driven_by.get(kpi.id, ())],
-        "parts_of": _parts(kpi),
-        "used_in": [other.id for other in company.computed_from.get(kpi.id, ())],
-        "daci": [(role.capitalize(), daci[role]) for role in ROLES],
+        "scenarios": _scenarios(page, kpi, target) if target else [],
+        "other_targets": _other_targets(page, kpi, target),
+        "moves": list(_moves(page, kpi)),
+        "people": list(_people(page, kpi)),
         "audience": audience,
         "reach": list(_reach(audience)) if audience else [],
         "found": company.findings_of_kpi(kpi.id),
     }
+
+
+def _in_brief(page: Page, kpi: Kpi, target: Target | None) -> Iterator[Fact]:
+    funnel = page.company.funnel_of(kpi)
+    yield "Target", page.target_in_brief(kpi, target)
+    yield "Owner", page.owner(kpi.owner) if kpi.owner else "Nobody yet"
+    yield "Leading or lagging", *INDICATORS.get(kpi.indicator, UNSTATED)
+    yield "Control", *CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)
+    yield "Direction", DIRECTIONS.get(kpi.direction)
+    yield "Updated", sentence_case(kpi.cadence) or None
+    yield "Read by", VISIBILITY.get(kpi.visibility)
+    yield "Funnel", page.funnel(funnel.id) if funnel else None
+    yield "Tags", page.words(tag for tag in kpi.life.tags if not plain_tag(tag)) or None
+
+
+def _boundaries(page: Page, term: Term) -> Iterator[Fact]:
+    label = fill("%s counts when", page.label(term.abbreviation or term.name))
+    yield label, page.say(term.enters_when) if term.enters_when else None
+    yield "Not counted", page.say(term.excludes) if term.excludes else None
+
+
+def _scenarios(page: Page, kpi: Kpi, target: Target) -> list[tuple[str, str, str]]:
+    planned = ("As planned", page.goal(target), page.assumptions(target.assumptions))
+    others = (
+        (sentence_case(s.name), page.level(s.value, kpi), page.assumptions(s.changes))
+        for s in target.scenarios
+    )
+    return [planned, *others]
+
+
+def _other_targets(page: Page, kpi: Kpi, shown: Target | None) -> list[tuple[str, ...]]:
+    return [
+        (
+            page.link(f"targets/{target.period.text}.html#{kpi.id}", target.period.text),
+            page.goal(target),
+            page.level(target.stretch, kpi),
+            page.against_baseline(target),
+            page.sign_off(target),
+        )
+        for target in page.company.project.targets_of(kpi.id)
+        if target is not shown
+    ]
+
+
+def _moves(page: Page, kpi: Kpi) -> Iterator[Fact]:
+    company = page.company
+    formula = kpi.measure.expression if kpi.measure else None
+    links = {
+        "Drives": kpi.drives,
+        "Driven by": [other.id for other in company.driven_by.get(kpi.id, ())],
+        "Computed from": formula.references if formula else (),
+        "Used to compute": [other.id for other in company.computed_from.get(kpi.id, ())],
+        "Balanced by": kpi.balanced_by,
+    }
+    yield from ((label, page.kpis(ids)) for label, ids in links.items() if ids)
+
+
+def _people(page: Page, kpi: Kpi) -> Iterator[Fact]:
+    nobody = "Nobody yet. A KPI needs one owner before it is used."
+    yield "Owner", page.owner(kpi.owner) if kpi.owner else nobody
+    for role, ids in page.company.project.daci_of(kpi).items():
+        yield role.capitalize(), page.owners(ids) if ids else "Nobody named"
+    if kpi.control:
+        yield "Levers", page.levers(kpi.control.levers) if kpi.control.levers else None
+        yield "On control", page.say(kpi.control.note) if kpi.control.note else None
 
 
 def shown_target(company: Company, kpi: Kpi) -> Target | None:
@@ -78,10 +148,6 @@ def shown_target(company: Company, kpi: Kpi) -> Target | None:
     return ahead[0] if ahead else targets[-1] if targets else None
 
 
-def _parts(kpi: Kpi) -> tuple[str, ...]:
-    return kpi.measure.expression.references if kpi.measure and kpi.measure.expression else ()
-
-
 def _measured(page: Page, kpi: Kpi) -> Markup:
     """How the KPI is computed, in a sentence."""
     measure = kpi.measure
@@ -89,21 +155,19 @@ def _measured(page: Page, kpi: Kpi) -> Markup:
         return Markup("Nobody has written down yet how this number is computed.")
     match measure.kind:
         case "volume":
-            said = Markup("The number of {}").format(_counted(page, measure.of))
+            said = fill("The number of %s", _counted(page, measure.of))
         case "value":
-            said = Markup("The money in {}").format(_counted(page, measure.of))
+            said = fill("The money in %s", _counted(page, measure.of))
         case "conversion":
-            said = Markup("The share of {} that become {}").format(*_ends(page, measure))
+            said = fill("The share of %s that become %s", *_ends(page, measure))
         case "velocity":
-            said = Markup("The time from {} to {}").format(*_ends(page, measure))
+            said = fill("The time from %s to %s", *_ends(page, measure))
         case "formula":
-            said = Markup("Computed as {}").format(_formula(page, measure))
+            said = fill("Computed as %s", _formula(page, measure))
         case "activity":
-            said = Markup("What the team does, not what comes of it: {}").format(
-                page.say(measure.of)
-            )
+            said = fill("What the team does, not what comes of it: %s", page.say(measure.of))
         case _:
-            said = Markup("Counted in {}").format(escape(kpi.stated_unit or "its own unit"))
+            said = fill("Counted in %s", escape(kpi.stated_unit or "its own unit"))
     return said + _slice(measure.where) + Markup(".")
 
 
@@ -112,7 +176,7 @@ def _counted(page: Page, name: str) -> Markup:
     stage = page.company.project.stage(name)
     if not stage:
         return page.stage(name)
-    return Markup("{} in {}").format(page.terms(stage.term), page.funnel(stage.funnel))
+    return fill("%s in %s", page.terms(stage.term), page.funnel(stage.funnel))
 
 
 def _ends(page: Page, measure: Measure) -> tuple[Markup, Markup]:
@@ -135,12 +199,9 @@ def _formula(page: Page, measure: Measure) -> Markup:
 
 
 def _slice(where: Mapping[str, str]) -> Markup:
-    parts = (
-        Markup("{} is {}").format(escape(key.replace("_", " ")), escape(value.replace("_", " ")))
-        for key, value in where.items()
-    )
+    parts = (fill("%s is %s", spoken(key), spoken(value)) for key, value in where.items())
     said = Markup(" and ").join(parts)
-    return Markup(", only where {}").format(said) if said else said
+    return fill(", only where %s", said) if said else said
 
 
 class Reached(NamedTuple):

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from kpilint.model.types import Funnel, Person, Stage
 from kpilint.publish.company import Company
-from kpilint.publish.escape import contact_url, escape, safe_url
-from kpilint.publish.words import linked, plural
+from kpilint.publish.escape import contact_url, escape, fill, safe_url
+from kpilint.publish.words import anew, linked, plural
 from kpilint.read.document import Place
 from kpilint.values.period import Period
 
@@ -20,44 +20,42 @@ _CODE = re.compile(r"`([^`]+)`")
 
 @dataclass(slots=True)
 class Links:
-    """A page at `path` below the site's root; it remembers which terms it has linked already."""
+    """A page at `path` below the site's root."""
 
     company: Company
     path: str
-    _linked: set[str] = field(default_factory=set)
 
     def url(self, path: str) -> str:
         """The address of another page, from here."""
         return "../" * self.path.count("/") + path
 
-    def anew(self, *unlinked: str) -> str:
-        """Let every term be linked again at its next mention, but for those given."""
-        self._linked = set(unlinked)
-        return ""
+    def anew(self, term: str) -> Markup:
+        """Let every term be linked again at its next mention, but for the one given."""
+        return anew(self._glossary(term))
 
     def say(self, text: str) -> Markup:
-        """A text from the specs, in which the first mention of each term is a link."""
-        return self.company.vocabulary.render(text.strip(), self._first_mention)
+        """A text from the specs, in which terms are links where the page first mentions them."""
+        return self.company.vocabulary.render(text.strip(), self._glossary)
 
     def label(self, text: str) -> Markup:
         """A name from the specs, without links, so that it can stand in one."""
-        return self.company.vocabulary.render(text.strip(), lambda _: "")
+        return self.company.vocabulary.label(text.strip())
 
     def paragraphs(self, text: str) -> Markup:
         """A longer text, in paragraphs."""
         parts = _PARAGRAPHS.split(text.strip())
-        return Markup("").join(Markup("<p>{}</p>").format(self.say(part)) for part in parts if part)
+        return Markup("").join(fill("<p>%s</p>", self.say(part)) for part in parts if part)
 
     def message(self, text: str) -> Markup:
         """A finding's message or a rule's summary, with `code` in backticks."""
         parts = _CODE.split(text)
         return Markup("").join(
-            Markup("<code>{}</code>").format(escape(part)) if number % 2 else escape(part)
+            fill("<code>%s</code>", escape(part)) if number % 2 else escape(part)
             for number, part in enumerate(parts)
         )
 
     def code(self, text: str) -> Markup:
-        return Markup("<code>{}</code>").format(escape(text))
+        return fill("<code>%s</code>", escape(text))
 
     def link(self, path: str, label: str) -> Markup:
         """A link to another page of the site."""
@@ -77,14 +75,14 @@ class Links:
         if not term:
             return _unknown(id)
         name = self.label(term.abbreviation or term.name)
-        return linked(name, self.url(f"glossary.html#{id}"))
+        return linked(name, self._glossary(id))
 
     def terms(self, id: str) -> Markup:
         """A term in the plural, linked: `SQLs`."""
         term = self.company.project.terms.get(id)
         if not term:
             return _unknown(id)
-        return linked(self.label(plural(term)), self.url(f"glossary.html#{id}"))
+        return linked(self.label(plural(term)), self._glossary(id))
 
     def kpi(self, id: str) -> Markup:
         kpi = self.company.project.kpis.get(id)
@@ -119,7 +117,7 @@ class Links:
         stage = self.company.project.stage(name)
         if not stage:
             return _unknown(name)
-        return Markup("{} in {}").format(self.term(stage.term), self.funnel(stage.funnel))
+        return fill("%s in %s", self.term(stage.term), self.funnel(stage.funnel))
 
     def stage_name(self, stage: Stage) -> Markup:
         """A stage within its own funnel: the term's whole name, linked."""
@@ -128,8 +126,8 @@ class Links:
             return _unknown(stage.term)
         name = self.label(term.name)
         if term.abbreviation:
-            name = Markup("{} ({})").format(name, self.label(term.abbreviation))
-        return linked(name, self.url(f"glossary.html#{stage.term}"))
+            name = fill("%s (%s)", name, self.label(term.abbreviation))
+        return linked(name, self._glossary(stage.term))
 
     def stage_terms(self, funnel: Funnel, names: Iterable[str]) -> Markup:
         """Stages of one funnel, written with or without it."""
@@ -145,14 +143,12 @@ class Links:
         """A link out of the site, or the text where the address is none that may be linked."""
         safe = safe_url(url)
         if not safe:
-            return Markup("{} ({})").format(escape(label), escape(url))
-        return Markup('<a href="{}" rel="noreferrer">{}</a>').format(escape(safe), escape(label))
+            return fill("%s (%s)", escape(label), escape(url))
+        return fill('<a href="%s" rel="noreferrer">%s</a>', escape(safe), escape(label))
 
     def contact(self, text: str) -> Markup:
         url = contact_url(text)
-        return (
-            Markup('<a href="{}">{}</a>').format(escape(url), escape(text)) if url else escape(text)
-        )
+        return fill('<a href="%s">%s</a>', escape(url), escape(text)) if url else escape(text)
 
     def place(self, place: Place) -> Markup:
         """Where an entry stands in the specs: file and line."""
@@ -160,17 +156,14 @@ class Links:
         return self.line(location.path, location.span.line)
 
     def line(self, path: str, line: int) -> Markup:
-        shown = Markup("<code>{}:{}</code>").format(escape(path), line)
+        shown = fill("<code>%s:%s</code>", path, str(line))
         url = safe_url(self.company.source_url.format(path=quote(path), line=line))
-        return Markup('<a href="{}">{}</a>').format(escape(url), shown) if url else shown
+        return fill('<a href="%s">%s</a>', escape(url), shown) if url else shown
 
-    def _first_mention(self, term: str) -> str:
-        if term in self._linked:
-            return ""
-        self._linked.add(term)
+    def _glossary(self, term: str) -> str:
         return self.url(f"glossary.html#{term}")
 
 
 def _unknown(id: str) -> Markup:
     """A reference that leads nowhere, as it was written."""
-    return Markup("<code>{}</code>").format(escape(id)) if id else Markup("–")
+    return fill("<code>%s</code>", escape(id)) if id else Markup("–")

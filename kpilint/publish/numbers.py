@@ -1,17 +1,20 @@
 """Numbers, periods and dates as people read them."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
-from kpilint.values.numbers import EXACT
+from kpilint.values.numbers import EXACT, show
 from kpilint.values.period import Period, PeriodKind
 from kpilint.values.quantity import SECONDS, Kind, Quantity
 
 LOCALE = "en"
+MOST_DIGITS = 60
+"""More than any number that is written has; products may have as many."""
+
 WHOLE_MONEY = 1_000
 """From here on rounded money has no cents."""
 
@@ -19,8 +22,11 @@ WHOLE_MONEY = 1_000
 @lru_cache(maxsize=1 << 14)
 def number(value: Decimal, places: int | None = None) -> str:
     """A number with its thousands set apart, rounded to at most `places` decimals, if any."""
-    rounded = _rounded(value, places)
-    return format_decimal(rounded, format="#,##0.#", locale=LOCALE, decimal_quantization=False)
+    if value.adjusted() >= MOST_DIGITS:
+        return show(value, places)
+    with localcontext(EXACT):
+        rounded = _rounded(value, places)
+        return format_decimal(rounded, format="#,##0.#", locale=LOCALE, decimal_quantization=False)
 
 
 def amount(quantity: Quantity, places: int | None = None) -> str:
@@ -88,18 +94,17 @@ def _counted(shown: str, unit: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _money(value: Decimal, currency: str, places: int | None) -> str:
+    if value.adjusted() >= MOST_DIGITS:
+        return f"{show(value, places)} {currency}"
     if places is not None:
         value = _rounded(value, 0 if abs(value) >= WHOLE_MONEY else 2)
-    places_shown = "" if value == value.to_integral_value() else ".00"
+    cents = "" if value == value.to_integral_value() else ".00"
     space = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, LOCALE)[-1:].isalpha() else ""
-    return format_currency(
-        value,
-        currency,
-        format=f"¤{space}#,##0{places_shown}",
-        locale=LOCALE,
-        currency_digits=False,
-        decimal_quantization=False,
-    )
+    pattern = f"¤{space}#,##0{cents}"
+    with localcontext(EXACT):
+        return format_currency(
+            value, currency, pattern, LOCALE, currency_digits=False, decimal_quantization=False
+        )
 
 
 def _rounded(value: Decimal, places: int | None) -> Decimal:

@@ -9,16 +9,19 @@ from markupsafe import Markup
 
 from kpilint.model.types import Kpi, Stage, Target, Term
 from kpilint.publish import numbers
-from kpilint.publish.escape import escape
+from kpilint.publish.blocks import table
+from kpilint.publish.escape import escape, fill
 from kpilint.publish.levels import change, level
 from kpilint.publish.links import Links
-from kpilint.publish.wording import SEVERITIES, sentence_case
+from kpilint.publish.wording import CONTROL, INDICATORS, SEVERITIES, sentence_case
 from kpilint.publish.words import plural
 from kpilint.rules.registry import Rule
 from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 from kpilint.values.unit import UnitKind
 
+DIMMED = '%s <span class="k-quiet">(%s)</span>'
+UNSTATED = ("Not stated", "")
 DERIVED_PLACES = 1
 """Decimals of numbers that nobody wrote, but that follow from others."""
 
@@ -41,16 +44,21 @@ class Page(Links):
             return Markup("–")
         noun = self.noun(kpi) if kpi else Markup("")
         shown = escape(numbers.amount(quantity))
-        return Markup('<span class="amount">{} {}</span>').format(shown, noun) if noun else shown
+        return fill('<span class="amount">%s %s</span>', shown, noun) if noun else shown
 
     def noun(self, kpi: Kpi) -> Markup:
         """What a KPI counts, where that is things: `SQLs`, `tickets`."""
+        noun = self.company.nouns.get(kpi.id)
+        if noun is None:
+            noun = self.company.nouns[kpi.id] = self.label(self._counts(kpi))
+        return noun
+
+    def _counts(self, kpi: Kpi) -> str:
         if kpi.unit and kpi.unit.kind is UnitKind.OTHER:
-            return escape(kpi.unit.noun)
+            return kpi.unit.noun
         terms = self.company.terms_of(kpi)
-        if kpi.measure and kpi.measure.kind == "volume" and terms:
-            return self.many(terms[0])
-        return Markup("")
+        counted = kpi.measure and kpi.measure.kind == "volume" and terms
+        return plural(terms[0]) if counted else ""
 
     def many(self, term: Term) -> Markup:
         return self.label(plural(term))
@@ -72,7 +80,7 @@ class Page(Links):
         count = numbers.amount(quantity, DERIVED_PLACES)
         if term and quantity.low == quantity.high == Decimal(1):
             noun = self.label(term.abbreviation or term.name)
-        return Markup("{} {}").format(escape(count), noun)
+        return fill("%s %s", escape(count), noun)
 
     def day(self, value: date) -> str:
         return numbers.day(value)
@@ -90,17 +98,34 @@ class Page(Links):
     def target_in_brief(self, kpi: Kpi, target: Target | None) -> Markup:
         if not target:
             return Markup("Watched only") if kpi.tracked_only else Markup("None yet")
-        return Markup('<a href="#target">{}</a> in {}').format(
-            self.goal(target), escape(target.period.text)
-        )
+        return fill('<a href="#target">%s</a> in %s', self.goal(target), escape(target.period.text))
 
     def stage_targets(self, stage: Stage, period: Period) -> Markup:
         """The period's targets for how many, or how much, arrive at a stage."""
         goals = map(self.goal, self.company.stage_targets(stage, period))
         return self.listed(goals) or Markup("–")
 
-    def conversion(self, stage: Stage, first: bool) -> str:
-        if first:
+    def kpi_table(
+        self, caption: str, kpis: Iterable[Kpi], period: Period | None, *, owner: bool = True
+    ) -> Markup:
+        """KPIs with who owns them, what sort they are, and the period's target."""
+        goal = f"Target {period.text}" if period else None
+        labels = ("KPI", "Owner" if owner else None, "Leading or lagging", "Control", goal)
+        rows = (
+            (
+                self.kpi(kpi.id) if kpi.active else fill(DIMMED, self.kpi(kpi.id), kpi.life.status),
+                self.owner(kpi.owner),
+                INDICATORS.get(kpi.indicator, UNSTATED)[0],
+                CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)[0],
+                self.goal_of(kpi, period) if period else None,
+            )
+            for kpi in kpis
+        )
+        return table(caption, labels, rows)
+
+    def conversion(self, stage: Stage) -> str:
+        """The share that comes from the stage before, and the least that it should be."""
+        if not stage.index:
             return "–"
         floor = f" (at least {self.amount(stage.floor)})" if stage.floor else ""
         return self.amount(stage.conversion, "Not stated") + floor
@@ -111,21 +136,23 @@ class Page(Links):
         if not base or not base.value:
             return Markup("–")
         moved = change(target)
-        start = Markup("{} in {}").format(
-            escape(self.amount(base.value)), escape(base.period.text if base.period else "the past")
+        start = fill(
+            "%s in %s",
+            escape(self.amount(base.value)),
+            escape(base.period.text if base.period else "the past"),
         )
         if not moved:
-            return Markup("from {}").format(start)
+            return fill("from %s", start)
         if not moved.low:
-            return Markup("as before: {}").format(start)
-        return Markup("{} from {}").format(escape(self.about(moved)), start)
+            return fill("as before: %s", start)
+        return fill("%s from %s", self.about(moved), start)
 
     def sign_off(self, target: Target) -> Markup:
         signed = target.sign_off
         if not signed:
             return Markup("Not yet")
         on = f" on {numbers.day(signed.date)}" if signed.date else ""
-        return Markup("{}{}").format(self.owner(signed.by), escape(on))
+        return fill("%s%s", self.owner(signed.by), escape(on))
 
     def reason(self, target: Target) -> Markup:
         """Why the number is what it is, or why there is none yet."""
@@ -143,16 +170,13 @@ class Page(Links):
     def assumptions(self, levels: Mapping[str, Quantity]) -> Markup:
         """What is presumed: `SAL to SQL rate 60%`."""
         phrases = [
-            Markup("{} {}").format(self._assumed(name), escape(self.amount(value)))
+            fill("%s %s", self._assumed(name), escape(self.amount(value)))
             for name, value in levels.items()
         ]
         return Markup("; ").join(phrases) or Markup("Nothing further")
 
     def levers(self, levers: Iterable[str]) -> Markup:
         return self.words(map(sentence_case, levers))
-
-    def counts_when(self, term: Term) -> Markup:
-        return Markup("{} counts when").format(self.label(term.abbreviation or term.name))
 
     def severity(self, rule: Rule) -> str:
         severities = [severity for severity in (rule.severity, rule.lower) if severity]
@@ -164,6 +188,4 @@ class Page(Links):
         if name in self.company.project.kpis:
             return self.kpi(name)
         stage = self.company.project.stage(name)
-        return (
-            Markup("conversion into {}").format(self.term(stage.term)) if stage else self.code(name)
-        )
+        return fill("conversion into %s", self.term(stage.term)) if stage else self.code(name)

@@ -2,7 +2,6 @@
 
 import html
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from functools import cache
@@ -12,13 +11,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpilint.check import Report
-from kpilint.publish import contents, wording
+from kpilint.publish import blocks, contents, wording
 from kpilint.publish.company import Company
-from kpilint.publish.escape import finalize
+from kpilint.publish.escape import anchor, finalize, heading
 from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
 from kpilint.publish.sheet import Sheet
+from kpilint.publish.words import first_mentions
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = TEMPLATES / "assets"
@@ -35,6 +35,8 @@ def write_pages(report: Report, out: Path, root: Path) -> None:
     company = Company(report, own.source_url)
     sheets = list(contents.sheets(company, own.site_name))
     docs = out / "docs"
+    for folder in {(docs / sheet.path).parent for sheet in sheets}:
+        folder.mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
         _write(docs / f"{sheet.path}.md", _rendered(company, sheet))
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
@@ -57,7 +59,7 @@ def _merge_own(site: Path, out: Path) -> None:
 def _rendered(company: Company, sheet: Sheet) -> str:
     page = Page(company, sheet.path)
     body = _environment().get_template(sheet.template).render(page=page, **sheet.values(page))
-    return f"{_front_matter(sheet)}\n{_tidy(body)}{sheet.tail}"
+    return f"{_front_matter(sheet)}\n{first_mentions(_tidy(body))}{sheet.tail}"
 
 
 def _front_matter(sheet: Sheet) -> str:
@@ -74,13 +76,10 @@ def _printable(text: str) -> str:
     return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
-_SPACES = re.compile(r"[ \t]*\n\s*")
-_HEADING = re.compile(r"^#.*$", re.MULTILINE)
-
-
 def _tidy(body: str) -> str:
     """One block of HTML between two headings: an empty line would end it."""
-    return _HEADING.sub(r"\n\g<0>\n", _SPACES.sub("\n", body.strip())) + "\n"
+    lines = filter(None, map(str.strip, body.split("\n")))
+    return "\n".join(f"\n{line}\n" if line[0] == "#" else line for line in lines) + "\n"
 
 
 @cache
@@ -90,6 +89,7 @@ def _environment() -> Environment:
         autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -99,18 +99,19 @@ def _environment() -> Environment:
 
 def _words() -> Mapping[str, Any]:
     return {
-        "indicators": wording.INDICATORS,
-        "control": wording.CONTROL,
+        "heading": heading,
+        "anchor": anchor,
+        "facts": blocks.facts,
+        "listed": blocks.listed,
+        "table": blocks.table,
+        "chips": blocks.chips,
         "methods": wording.METHODS,
         "motions": wording.MOTIONS,
-        "directions": wording.DIRECTIONS,
-        "visibility": wording.VISIBILITY,
-        "counts": wording.COUNTS,
         "severities": wording.SEVERITIES,
+        "spoken": wording.spoken,
         "sentence_case": wording.sentence_case,
     }
 
 
 def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+    path.write_bytes(text.encode("utf-8", "replace"))

@@ -31,9 +31,15 @@ def sheets() -> Iterator[Sheet]:
         )
 
 
-def _index(_page: Page) -> Mapping[str, Any]:
+def _index(page: Page) -> Mapping[str, Any]:
     groups = groupby(all_rules().values(), key=lambda rule: rule.family)
-    return {"families": [(family, list(rules)) for family, rules in groups]}
+    return {
+        "families": [(family, [_row(page, rule) for rule in rules]) for family, rules in groups]
+    }
+
+
+def _row(page: Page, rule: Rule) -> tuple[str, str, str]:
+    return page.rule(rule.name), page.message(rule.summary), page.severity(rule)
 
 
 def _rule(rule: Rule, _page: Page) -> Mapping[str, Any]:

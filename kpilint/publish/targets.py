@@ -8,6 +8,7 @@ from kpilint.model.types import Target, Team
 from kpilint.publish.company import Company
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import NO_TOC, Sheet
+from kpilint.publish.wording import METHODS
 from kpilint.values.period import Period
 
 SECTION = "Targets"
@@ -26,21 +27,45 @@ def sheets(company: Company) -> Iterator[Sheet]:
         )
 
 
-def _index(company: Company, _page: Page) -> Mapping[str, Any]:
+def _index(company: Company, page: Page) -> Mapping[str, Any]:
     rows = [
-        (period, state(company, period), str(len(company.targets_by_period[period.text])))
+        (
+            page.period(period),
+            page.months(period),
+            state(company, period),
+            str(len(company.targets_by_period[period.text])),
+        )
         for period in reversed(company.periods)
     ]
     return {"periods": rows}
 
 
-def _period(company: Company, period: Period, _page: Page) -> Mapping[str, Any]:
+def _period(company: Company, period: Period, page: Page) -> Mapping[str, Any]:
     return {
         "period": period,
         "state": state(company, period),
-        "teams": list(_by_team(company, period)),
-        "kpis": company.project.kpis,
+        "teams": [_section(page, team, targets) for team, targets in _by_team(company, period)],
     }
+
+
+def _section(page: Page, team: Team | None, targets: list[Target]) -> tuple[Any, ...]:
+    reasons = [(target.kpi, page.kpi(target.kpi), page.reason(target)) for target in targets]
+    rows = [_row(page, target) for target in targets]
+    if team is None:
+        return "Without an owner", "no-owner", rows, reasons
+    return team.name, f"team-{team.id}", rows, reasons
+
+
+def _row(page: Page, target: Target) -> tuple[str, ...]:
+    kpi = page.company.project.kpis.get(target.kpi)
+    return (
+        page.kpi(target.kpi),
+        page.goal(target),
+        page.level(target.stretch, kpi),
+        page.against_baseline(target),
+        METHODS.get(target.method, "Not stated"),
+        page.sign_off(target),
+    )
 
 
 def state(company: Company, period: Period) -> str:

@@ -6,11 +6,14 @@ from typing import Any
 
 from kpilint.model.types import Kpi, Team
 from kpilint.publish.company import Company
+from kpilint.publish.escape import fill
 from kpilint.publish.home import owned_by
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import NO_TOC, Sheet
+from kpilint.publish.wording import sentence_case
 
 SECTION = "Teams"
+DEEPEST = 3
 GROUPS = (
     ("We control", "control"),
     ("We influence", "influence"),
@@ -29,15 +32,21 @@ def sheets(company: Company) -> Iterator[Sheet]:
         )
 
 
-def _index(company: Company, _page: Page) -> Mapping[str, Any]:
-    rows = [
-        (team, depth, [kpi.id for kpi in owned_by(company, team)]) for team, depth in _tree(company)
-    ]
+def _index(company: Company, page: Page) -> Mapping[str, Any]:
+    owned = company.kpis_of_owner
     return {
-        "teams": rows,
-        "people": company.members.get("", ()),
-        "owned_by": lambda person: [kpi.id for kpi in company.kpis_of_owner.get(person.id, ())],
+        "teams": [_row(page, team, depth) for team, depth in _tree(company)],
+        "people": [
+            (person, [kpi.id for kpi in owned.get(person.id, ())])
+            for person in company.members.get("", ())
+        ],
     }
+
+
+def _row(page: Page, team: Team, depth: int) -> tuple[str, ...]:
+    name = fill('<span class="k-depth-%s">%s</span>', str(min(depth, DEEPEST)), page.owner(team.id))
+    owned = page.kpis(kpi.id for kpi in owned_by(page.company, team))
+    return name, sentence_case(team.function), owned
 
 
 def _tree(company: Company) -> Iterator[tuple[Team, int]]:
@@ -52,17 +61,17 @@ def _tree(company: Company) -> Iterator[tuple[Team, int]]:
     yield from ((team, 0) for team in company.project.teams.values() if team.id not in seen)
 
 
-def _team(company: Company, team: Team, _page: Page) -> Mapping[str, Any]:
-    findings = company.report.findings
+def _team(company: Company, team: Team, page: Page) -> Mapping[str, Any]:
     return {
         "team": team,
+        "levers": [fill("<span>%s</span>", sentence_case(lever)) for lever in team.levers],
         "groups": list(_groups(company, team)),
         "period": company.current,
         "inner": [part.id for part in company.parts.get(team.id, ())],
         "stages": company.stages_of_driver.get(team.id, ()),
-        "daci": _daci(team),
+        "daci": _daci(page, team),
         "people": company.members.get(team.id, ()),
-        "found": [finding for finding in findings if company.team_of_finding(finding) == team.id],
+        "found": company.findings_of_team.get(team.id, ()),
     }
 
 
@@ -84,11 +93,13 @@ def _group(kpi: Kpi) -> str:
     return _GROUP_OF.get(kpi.control.level if kpi.control else "", "unstated")
 
 
-def _daci(team: Team) -> list[tuple[str, tuple[str, ...]]]:
+def _daci(page: Page, team: Team) -> list[tuple[str, str]]:
     if not team.daci:
         return []
-    one = {"Driver": team.daci.driver, "Approver": team.daci.approver}
-    many = {"Contributors": team.daci.contributors, "Informed": team.daci.informed}
-    return [(role, (id,)) for role, id in one.items() if id] + [
-        (role, ids) for role, ids in many.items() if ids
-    ]
+    roles = {
+        "Driver": (team.daci.driver,),
+        "Approver": (team.daci.approver,),
+        "Contributors": team.daci.contributors,
+        "Informed": team.daci.informed,
+    }
+    return [(role, page.owners(ids)) for role, ids in roles.items() if any(ids)]

@@ -1,5 +1,9 @@
 """The words that readers see for the fixed words of the spec language."""
 
+import re
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
 MOTIONS = {
     "sales_led": "Sales-led",
     "self_serve": "Self-serve",
@@ -39,7 +43,12 @@ COUNTS = {
 SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}
 
 
+def spoken(word: str) -> str:
+    """An id as people say it (`paid_search`: paid search); what is no id stays as written."""
+    return word.replace("_", " ") if _ID.fullmatch(word) else word
+
+
 def sentence_case(word: str) -> str:
-    """A word of the spec language as one for people: `business_development`, `weekly`."""
-    text = word.replace("_", " ")
-    return text[:1].upper() + text[1:]
+    """An id as it begins a sentence: `business_development`, `weekly`."""
+    text = spoken(word)
+    return text[:1].upper() + text[1:] if _ID.fullmatch(word) else word

@@ -9,11 +9,14 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from kpilint.model.types import Term
-from kpilint.publish.escape import escape
+from kpilint.publish.escape import escaped
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t\n]+|[ \t\n]*[-‐‑][ \t\n]*")
 _MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
+_MENTIONED = re.compile(
+    r'<!--k-anew (?P<anew>[^ ]*)-->|<a class="k-term" href="(?P<url>[^"]*)">(?P<shown>.*?)</a>'
+)
 _NO_PLURAL = re.compile(r"(ed|ing|won|lost|s|traffic|revenue|pipeline)$", re.IGNORECASE)
 
 
@@ -35,6 +38,7 @@ class Vocabulary:
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
+        self._labels: dict[str, Markup] = {}
         self._phrases: dict[str, list[_Phrase]] = {}
         for term in terms.values():
             for name in (term.name, *term.aliases):
@@ -43,6 +47,13 @@ class Vocabulary:
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
         self._named = {_key(name): term.id for term, name in self._names()}
+
+    def label(self, text: str) -> Markup:
+        """The text in HTML, without links."""
+        found = self._labels.get(text)
+        if found is None:
+            found = self._labels[text] = self.render(text, lambda _: "")
+        return found
 
     def render(self, text: str, link: Callable[[str], str]) -> Markup:
         """The text in HTML; `link` gives a term's address, or nothing to leave it unlinked."""
@@ -61,23 +72,23 @@ class Vocabulary:
         out: list[str] = []
         position = 0
         for hit in self._hits(text):
-            out.append(escape(text[position : hit.start]))
+            out.append(escaped(text[position : hit.start]))
             out.append(self._marked(text[hit.start : hit.end], hit, link))
             position = hit.end
-        out.append(escape(text[position:]))
+        out.append(escaped(text[position:]))
         return "".join(out)
 
     def _marked(self, words: str, hit: _Hit, link: Callable[[str], str]) -> str:
-        shown = escape(words)
+        shown = escaped(words)
         if hit.abbreviated:
             shown = abbreviation(shown, self.terms[hit.term])
-        return linked(shown, link(hit.term))
+        return mention(shown, link(hit.term))
 
     def _mention(self, written: str, term: Term, link: Callable[[str], str]) -> str:
         name = mid_sentence(term)
         if _key(written) in map(_key, (term.name, *term.aliases)):
-            name = escape(written)
-        return linked(name, link(term.id))
+            name = escaped(written)
+        return mention(name, link(term.id))
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         words = list(_WORD.finditer(text))
@@ -93,17 +104,8 @@ class Vocabulary:
             number = last
 
     def _phrase_at(self, text: str, words: list[re.Match[str]], number: int) -> _Phrase | None:
-        for phrase in self._phrases.get(_fold(words[number][0]), ()):
-            found = words[number : number + len(phrase.words)]
-            if (
-                tuple(_fold(word[0]) for word in found) == phrase.words
-                and all(
-                    _GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(found)
-                )
-                and text.startswith(phrase.abbreviation, found[0].start())
-            ):
-                return phrase
-        return None
+        phrases = self._phrases.get(_fold(words[number][0]), ())
+        return next((p for p in phrases if _stands(p, text, words, number)), None)
 
     def _add(self, name: str, term: str, abbreviation: str) -> None:
         words = tuple(_fold(word) for word in _WORD.findall(name))
@@ -117,21 +119,58 @@ class Vocabulary:
         yield from ((term, term.id) for term in self.terms.values())
 
 
-def linked(shown: Markup, url: str) -> Markup:
+def _stands(phrase: _Phrase, text: str, words: list[re.Match[str]], number: int) -> bool:
+    """Whether the phrase is at this word: all of its words, with nothing between them but gaps."""
+    if not text.startswith(phrase.abbreviation, words[number].start()):
+        return False
+    found = words[number : number + len(phrase.words)]
+    return tuple(_fold(word[0]) for word in found) == phrase.words and all(
+        _GAP.fullmatch(text, one.end(), other.start()) for one, other in pairwise(found)
+    )
+
+
+def mention(shown: str, url: str) -> str:
+    """A mention of a term, of which `first_mentions` keeps or drops the link."""
+    return f'<a class="k-term" href="{url}">{shown}</a>' if url else shown
+
+
+def anew(url: str) -> Markup:
+    """A place from which on terms are linked again, but for the one at `url`."""
+    return Markup(f"<!--k-anew {url}-->")  # noqa: S704 - an address of ours
+
+
+def first_mentions(page: str) -> str:
+    """The page with a link where it first mentions a term, and none where it does so again."""
+    linked: set[str] = set()
+
+    def decide(found: re.Match[str]) -> str:
+        if found["anew"]:
+            linked.clear()
+            linked.add(found["anew"])
+            return ""
+        if found["url"] in linked:
+            return found["shown"]
+        linked.add(found["url"])
+        return f'<a href="{found["url"]}">{found["shown"]}</a>'
+
+    return _MENTIONED.sub(decide, page)
+
+
+def linked(shown: str, url: str) -> Markup:
     """Markup that leads to an address of our own site, if there is one."""
-    return Markup('<a href="{}">{}</a>').format(url, shown) if url else shown
+    return Markup(f'<a href="{url}">{shown}</a>' if url else shown)  # noqa: S704 - all of it ours
 
 
-def abbreviation(shown: Markup, term: Term) -> Markup:
+def abbreviation(shown: str, term: Term) -> str:
     """An abbreviation that says what it stands for."""
-    return Markup('<abbr title="{}">{}</abbr>').format(escape(term.name), shown)
+    return f'<abbr title="{escaped(term.name)}">{shown}</abbr>'
 
 
-def mid_sentence(term: Term) -> Markup:
+def mid_sentence(term: Term) -> str:
     """A term as it stands within a sentence: its abbreviation, or its name in small letters."""
     if term.abbreviation:
-        return abbreviation(escape(term.abbreviation), term)
-    return escape(_uncapitalized(term.name))
+        return abbreviation(escaped(term.abbreviation), term)
+    return escaped(_uncapitalized(term.name))
 
 
 def plural(term: Term) -> str:

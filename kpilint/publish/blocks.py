@@ -1,0 +1,62 @@
+"""The blocks that pages are made of: lists of facts, tables, chips.
+
+Texts are escaped here; markup is taken as it is. What is None is left out.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup
+
+from kpilint.publish.escape import escaped
+
+Cell = str | None
+
+
+def facts(pairs: Iterable[Sequence[Cell]], look: str = "k-facts") -> Markup:
+    """Labels with their values, and a note behind the value where there is a third text."""
+    shown = "\n".join(_fact(*pair) for pair in pairs if pair[1] is not None)
+    return Markup(f'<dl class="{look}">\n{shown}\n</dl>' if shown else "")  # noqa: S704
+
+
+def listed(pairs: Iterable[Sequence[Cell]]) -> Markup:
+    """Facts with the label beside the value, for values that are sentences."""
+    return facts(pairs, "k-list")
+
+
+def table(
+    caption: str, labels: Sequence[Cell], rows: Iterable[Sequence[Cell]], *, visible: bool = False
+) -> Markup:
+    """A table whose first column names the rows; a column whose label is None is left out."""
+    head = " ".join(f'<th scope="col">{_html(label)}</th>' for label in labels if label is not None)
+    body = "\n".join(_row(labels, row) for row in rows)
+    hidden = "" if visible else ' class="k-hidden"'
+    return Markup(  # noqa: S704
+        '<table class="k-table" data-search-exclude>\n'
+        f"<caption{hidden}>{_html(caption)}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
+
+
+def chips(items: Iterable[str]) -> Markup:
+    """Short things side by side."""
+    shown = "\n".join(f"<li>{_html(item)}</li>" for item in items)
+    return Markup(f'<ul class="k-chips" data-search-exclude>\n{shown}\n</ul>')  # noqa: S704
+
+
+def _fact(label: Cell, value: Cell, note: Cell = None) -> str:
+    behind = f' <span class="k-quiet">{_html(note)}</span>' if note else ""
+    return f"<div><dt>{_html(label)}</dt> <dd>{_html(value)}{behind}</dd></div>"
+
+
+def _row(labels: Sequence[Cell], cells: Sequence[Cell]) -> str:
+    first, *others = zip(labels, cells, strict=True)
+    shown = " ".join(
+        f'<td data-label="{_html(label)}"><span>{_html(cell or "–")}</span></td>'
+        for label, cell in others
+        if label is not None
+    )
+    return f'<tr><th scope="row">{_html(first[1] or "–")}</th> {shown}</tr>'
+
+
+def _html(text: Cell) -> str:
+    return text if isinstance(text, Markup) else escaped(text or "")

@@ -1,0 +1,137 @@
+"""Sites that were really built: the example company's, and one whose every text is hostile."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kpilint.check import Report, check
+from kpilint.config import load
+from kpilint.publish.build import build_site
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TODAY = date(2026, 11, 21)
+EVIL = (
+    "<script>window.evil=1</script><img src=x onerror=window.evil=1> |a|b| `code` {{ 7*7 }} "
+    "{% raw %} ](javascript:alert(1)) [x](javascript:alert(1)) ::: *[MQL]: x --8<-- **bold** "
+    "_it_ # h &lt;b&gt; &amp; $x$ :smile: <!-- c --> \\* ~~x~~ [[nothing]] </title></dl>\"'>"
+)
+
+Visit = Callable[..., Any]
+
+
+def judged(root: Path) -> Report:
+    return check(load(root), TODAY)
+
+
+@pytest.fixture(scope="session")
+def report_of() -> Callable[[Path], Report]:
+    """Check the project in a folder, on the day of these tests."""
+    return judged
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the example company's site; the renderer's warnings would stop it."""
+    out = tmp_path_factory.mktemp("example") / "site"
+    build_site(judged(ROOT), ROOT, out, strict=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def hostile_texts() -> list[str]:
+    """Give every hostile text, as it stands in the specs."""
+    return [text for text in leaves(hostile_specs()) if EVIL in text and "://" not in text[:9]]
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a site from specs in which every text tries to come alive."""
+    root = tmp_path_factory.mktemp("hostile")
+    (root / "kpi_specs").mkdir()
+    (root / "kpi_specs/all.yaml").write_text(yaml.safe_dump(hostile_specs(), allow_unicode=True))
+    (root / "kpilint.toml").write_text("")
+    report = judged(root)
+    unread = [f for f in report.findings if f.rule in ("spec-syntax", "spec-schema", "spec-value")]
+    assert unread == []
+    build_site(report, root, root / "out", strict=True)
+    return root / "out"
+
+
+def hostile_specs() -> Any:
+    return armed(yaml.safe_load((HERE / "hostile.yaml").read_text()))
+
+
+def armed(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {armed(key): armed(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [armed(item) for item in data]
+    if isinstance(data, str) and data.startswith("EVIL "):
+        return data.replace("EVIL", EVIL)
+    return str(data) if isinstance(data, date) else data
+
+
+def leaves(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from leaves(key)
+            yield from leaves(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from leaves(item)
+    elif isinstance(data, str):
+        yield data
+
+
+@pytest.fixture(scope="session")
+def tabs() -> dict[tuple[str, int], Any]:
+    """Keep one tab for each look, by colour scheme and width."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def complaints() -> list[str]:
+    """Collect what the browser complains of, and every address that is not on the disk."""
+    return []
+
+
+@pytest.fixture
+def visit(browser: Any, tabs: dict[tuple[str, int], Any], complaints: list[str]) -> Iterator[Visit]:
+    """Open pages from disk; any complaint fails the test."""
+
+    def start(scheme: str, width: int) -> Any:
+        view = {"width": width, "height": 900}
+        page = browser.new_context(viewport=view, color_scheme=scheme).new_page()
+        page.on("console", lambda m: complaints.append(m.text) if m.type != "log" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (complaints.append("a dialog"), dialog.dismiss()))
+        page.on("request", lambda r: complaints.append(r.url) if leaves_disk(r.url) else None)
+        return page
+
+    def go(path: Path, scheme: str = "light", width: int = 1280, anchor: str = "") -> Any:
+        page = tabs.get((scheme, width)) or start(scheme, width)
+        tabs[scheme, width] = page
+        page.goto(path.as_uri() + (f"#{anchor}" if anchor else ""))
+        return page
+
+    complaints.clear()
+    yield go
+    assert complaints == []
+
+
+def leaves_disk(url: str) -> bool:
+    return not url.startswith(("file:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Give the accessibility checker's script; where npm has not installed it, tests skip."""
+    script = ROOT / "tests/browser/node_modules/axe-core/axe.min.js"
+    if not script.is_file():
+        pytest.skip("axe-core is not installed: npm ci --prefix tests/browser")
+    return script.read_text()
