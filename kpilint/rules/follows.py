@@ -1,12 +1,12 @@
 """What the rules of target say of a number that does not follow from what is known."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from kpilint.finding import Problem, Related
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Scenario, Target
-from kpilint.rules.judged_targets import Aimed, about, apart, begin, change, several
+from kpilint.rules.judged_targets import Aimed, about, apart, begin, change, points, several
 from kpilint.solve.arithmetic import ONE, ZERO, with_ends
 from kpilint.solve.assumptions import Reference
 from kpilint.solve.known import number_at
@@ -26,26 +26,43 @@ POINT = Decimal("0.01")
 
 def outside(item: Aimed, found: Trend) -> Problem:
     """A target outside of the limits that its history sets."""
-    _, target, value = item
+    kpi, target, value = item
     limits = found.nearest(value)
-    likely = f"{with_ends(value, limits.low).shown()} to {with_ends(value, limits.high).shown()}"
+    likely = _between(with_ends(value, limits.low, limits.high))
     compared = "" if value.is_range else f" It is {_compared(found, value)}."
     return Problem(
         number_at(target),
         f"{begin(target)}, {value.shown()}, lies outside of what the last"
         f" {several(target.period, len(found.periods))} make likely, {likely}:"
         f" {_middle(limits, value)}.{compared}",
-        f"Aim for {likely}; or say what makes the difference: `needs:` with the budget, headcount"
-        " or levers, a lever in the rationale, or `stretch:`.",
+        f"Aim for {_between(_possible(kpi, found, limits, value))}; or say what makes the"
+        " difference: `needs:` with the budget, headcount or levers, a lever in the rationale, or"
+        " `stretch:`.",
         (Related(found.last.at, f"the {found.last.words}"),),
     )
 
 
+def _possible(kpi: Kpi, found: Trend, limits: Limits, value: Quantity) -> Quantity:
+    """The limits as far as the KPI can take such values: not below zero, and counts are whole."""
+    low, high = limits.low, limits.high
+    if low < 0 and all(each.value.low >= 0 for each in found.periods):
+        low = ZERO
+    if kpi.unit and kpi.unit.kind is UnitKind.COUNT:
+        low, high = low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
+    return with_ends(value, *((low, high) if low <= high else (limits.low, limits.high)))
+
+
+def _between(range: Quantity) -> str:
+    low, high = with_ends(range, range.low).shown(), with_ends(range, range.high).shown()
+    return low if low == high else f"{low} to {high}"
+
+
 def _middle(limits: Limits, value: Quantity) -> str:
-    middle, step = with_ends(value, limits.middle), with_ends(value, limits.step)
+    middle = with_ends(value, limits.middle).shown()
     of = f"the {limits.around.words}" if limits.around else "their mean"
-    mean = f"{step.shown()}{' (in points)' if value.kind is Kind.PERCENT else ''}"
-    return f"{of}, {middle.shown()}, ± {show(limits.steps)} × the mean step of {mean}"
+    is_share = value.kind is Kind.PERCENT
+    step = points(limits.step)[1:] if is_share else with_ends(value, limits.step).shown()
+    return f"{of}, {middle}, ± {show(limits.steps)} × the mean step of {step}"
 
 
 def _compared(found: Trend, value: Quantity) -> str:
@@ -59,15 +76,18 @@ def _compared(found: Trend, value: Quantity) -> str:
 
 def disagrees(target: Target, name: str, assumed: Quantity, against: list[Reference]) -> Problem:
     """An assumption outside the tolerance of what is planned or was measured."""
-    said = " and ".join(f"{each.words} is {each.value.shown()}" for each in against)
-    nearest = against[0]
-    ends = (nearest.around.low, nearest.around.high)
-    fitting = with_ends(assumed, *ends)
+    said = " and ".join(
+        f"{each.words} is {each.value.shown()} ({_between(each.around)} with its tolerance)"
+        for each in against
+    )
+    plan = against[0]
+    low, high = max(each.around.low for each in against), min(each.around.high for each in against)
+    fitting = with_ends(assumed, low, high) if low <= high else plan.around
     return Problem(
         target.at.value("assumptions", name),
         f"{begin(target)} assumes {assumed.shown()} for `{name}`, and {said}.",
-        f"Assume {fitting.shown()}, and set the target to what follows from it; or change"
-        f" {nearest.words}.",
+        f"Assume {_between(fitting)}, and set the target to what follows from that; or say what is"
+        f" to change `{name}`, in a target of its own.",
         tuple(Related(each.at, each.words) for each in against),
     )
 
@@ -136,19 +156,27 @@ def too_late(item: Aimed, found: Supply) -> Problem:
     )
     source = f"`{way.source.id}`"
     if found.best is None or found.arrives is None or found.needed is None:
-        times = " or ".join(str(period) for period in way.departures(target.period))
+        periods = " or ".join(str(period) for period in way.departures(target.period))
+        times = f"in {periods}" if periods else "long before"
         message = (
-            f"{why} what arrives then had to set out in {times}, and no target, actual or baseline"
+            f"{why} what arrives then had to set out {times}, and no target, actual or baseline"
             f" of {source} says how much that was."
         )
-        mend = f"Add the actuals of {source} for {times}, or name one of them as its baseline."
+        mend = (
+            f"Add the actual of {source} for {periods}, or state it as the baseline of its target."
+            if periods
+            else "Look at the time that the stages take."
+        )
         return Problem(place, message, mend, related)
     rates = " × ".join(rate.value.shown() for rate in found.rates)
     best = found.best
     message = (
-        f"{why} of the {best.value.shown()} that {source} had in {best.period} ({best.words}),"
-        f" {best.value.shown()} × {rates} = {found.arrives.shown()} arrive at the most. It would"
-        f" have taken {found.needed.shown()}."
+        f"{why} {source} has {best.value.shown()} ({best.words}), of which"
+        f" {best.value.shown()} × {rates} = {found.arrives.shown()} arrive at the most. It takes"
+        f" {found.needed.shown()}."
     )
-    mend = "Lower the target to what can arrive, or name what else it is to come from."
+    mend = (
+        f"Lower the target to what can arrive, {found.arrives.shown()}, or plan with what else it"
+        " comes from: a higher conversion, or a shorter way."
+    )
     return Problem(place, message, mend, (Related(best.at, best.words), *related))

@@ -124,9 +124,9 @@ def _problem(context: Context, kpi: Kpi, at: Location, clause: str, by: re.Match
     amount = parse_quantity(f"{by[1]}%")
     targets = context.project.targets_of(kpi.id)
     target = next((each for each in targets if not each.period.ended(context.today)), None)
-    both = f": `{kpi.id}` is a percent"
+    both = f" for `{kpi.id}`, which is a percent"
     if isinstance(amount, Quantity) and target:
-        both += f", {_readings(context.project, target, _signed(amount, verb[0]))}"
+        both += f": {_readings(context.project, target, _signed(amount, verb[0]))}"
     return Problem(
         at,
         f"{quoted(words)} can mean two things{both}.",
@@ -153,6 +153,6 @@ def _readings(project: Project, target: Target, by: Quantity) -> str:
     grown = with_ends(begun.value, EXACT.multiply(base, EXACT.add(ONE, by.low)))
     also = f", which is {percent(share)} relative" if share is not None else ""
     return (
-        f"from {begun.value.shown()} ({begun.words}) to {level.shown()} it is {one}{also};"
-        f" {other} leads to {grown.shown()}, which is {change(base, grown)}"
+        f"as {one}, from {begun.value.shown()} ({begun.words}) to {level.shown()}{also}; as"
+        f" {other}, to {grown.shown()}, which is {change(base, grown)}"
     )

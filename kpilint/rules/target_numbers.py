@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kpilint.finding import Problem, Related, Severity
+from kpilint.model.types import Target
 from kpilint.rules.judged_targets import (
     Aimed,
     about,
@@ -23,7 +24,7 @@ from kpilint.rules.registry import Context, rule
 from kpilint.solve.arithmetic import ONE
 from kpilint.solve.known import number_at
 from kpilint.solve.sums import adds_over_segments, adds_over_time, differ, parts_of, total
-from kpilint.solve.targets import USUAL_TOLERANCE, start, tolerance
+from kpilint.solve.targets import USUAL_TOLERANCE, level, start, tolerance
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
 
@@ -405,25 +406,25 @@ def target_tolerance(context: Context) -> Iterator[Problem]:
     """
     for _, target in numbered(context):
         stated = target.tolerance
-        if stated and stated.kind is Kind.PERCENT and stated.high > USUAL_TOLERANCE:
+        value = level(context.project, target) if stated else None
+        share = _share(target, value)
+        if stated and share > USUAL_TOLERANCE:
+            on = f" on {value.shown()}" if value and stated.kind is not Kind.PERCENT else ""
+            is_share = f", {percent(share)[1:]}" if on else ""
             yield Problem(
                 target.at.value("tolerance"),
-                f"{begin(target)} has a tolerance of {stated.shown()}, above 10%.",
-                "Narrow it to 10% or less; if nothing better is known, write down scenarios.",
+                f"{begin(target)} has a tolerance of {stated.shown()}{on}{is_share}: above 10%.",
+                "Narrow it to 10% or less; what is that uncertain is better told in `scenarios`.",
             )
-    for _, target, value in aimed(context):
-        stated = target.tolerance
-        allowed = tolerance(target, value)
-        usual = EXACT.multiply(USUAL_TOLERANCE, value.high.copy_abs())
-        if stated and stated.kind is not Kind.PERCENT and allowed > usual:
-            share = EXACT.divide(allowed, value.high.copy_abs()) if value.high else None
-            of = f" ({percent(share)[1:]})" if share else ""
-            yield Problem(
-                target.at.value("tolerance"),
-                f"{begin(target)} has a tolerance of {stated.shown()} on {value.shown()}{of}, above"
-                " 10%.",
-                "Narrow it to 10% or less; if nothing better is known, write down scenarios.",
-            )
+
+
+def _share(target: Target, value: Quantity | None) -> Decimal:
+    """The tolerance as a share of the level; 0 where that is not known."""
+    stated = target.tolerance
+    if stated and stated.kind is Kind.PERCENT:
+        return stated.high
+    size = value.high.copy_abs() if value else Decimal(0)
+    return EXACT.divide(tolerance(target, value), size) if value and size else Decimal(0)
 
 
 @rule(Severity.INFO)

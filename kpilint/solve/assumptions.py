@@ -1,14 +1,14 @@
 """What a target presumes of a rate, a deal's size or another KPI, and what is known of these."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import NamedTuple
 
 from kpilint.finding import Location
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
+from kpilint.solve.arithmetic import with_ends
 from kpilint.solve.known import Known, alike, measured, number_at
 from kpilint.solve.rates import in_period, product, rates
 from kpilint.solve.targets import USUAL_TOLERANCE, level, tolerance
@@ -27,18 +27,12 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A level that an assumption can be held against, and how far off still agrees with it."""
+    """A level that an assumption is held against, and the levels `around` it that agree."""
 
     value: Quantity
-    off: Decimal
+    around: Quantity
     words: str
     at: Location
-
-    @property
-    def around(self) -> Quantity:
-        """The levels that agree with it."""
-        low, high = EXACT.subtract(self.value.low, self.off), EXACT.add(self.value.high, self.off)
-        return replace(self.value, low=low, high=high)
 
     def agrees(self, assumed: Quantity) -> bool:
         """Whether the assumption lies within the tolerance; of another unit it is not judged."""
@@ -97,8 +91,8 @@ def references(
         yield from _usual(project, kpi, target, name, step)
     latest = _latest(project, name, step, target, today)
     if latest:
-        off = _off(own[0] if own else None, latest.value)
-        yield Reference(latest.value, off, f"the {latest.words}", latest.at)
+        around = _around(own[0] if own else None, latest.value)
+        yield Reference(latest.value, around, f"its latest actual, of {latest.period},", latest.at)
 
 
 def _own_target(
@@ -109,7 +103,7 @@ def _own_target(
         value = level(project, own) if own and not own.confidential else None
         if own and value:
             words = f"the target of `{kpi.id}` for {own.period}"
-            return own, Reference(value, tolerance(own, value), words, number_at(own))
+            return own, Reference(value, _around(own, value), words, number_at(own))
     return None
 
 
@@ -121,13 +115,13 @@ def _usual(
         if funnel and funnel.deal_size:
             words = f"the deal size of the funnel `{funnel.id}`"
             at = funnel.at.value(DEAL_SIZE)
-            yield Reference(funnel.deal_size, _off(None, funnel.deal_size), words, at)
+            yield Reference(funnel.deal_size, _around(None, funnel.deal_size), words, at)
     elif step:
         found = rates(project, *step, target.period)
         if found:
             value = product(found)
             words = f"the conversion of the funnel `{step.last.funnel}`"
-            yield Reference(value, _off(None, value), words, found[-1].at)
+            yield Reference(value, _around(None, value), words, found[-1].at)
 
 
 def _latest(
@@ -153,7 +147,10 @@ def _meant(project: Project, name: str, step: Step | None) -> tuple[Kpi, ...]:
     return project.measuring("conversion", step.last, step.first) if step else ()
 
 
-def _off(own: Target | None, value: Quantity) -> Decimal:
-    if own:
-        return tolerance(own, value)
-    return EXACT.multiply(USUAL_TOLERANCE, value.high.copy_abs())
+def _around(own: Target | None, value: Quantity) -> Quantity:
+    """The level with its tolerance: that of its own target, or else the usual one, of each end."""
+    low, high = (
+        tolerance(own, with_ends(value, end)) if own else EXACT.multiply(USUAL_TOLERANCE, end)
+        for end in (value.low, value.high)
+    )
+    return with_ends(value, EXACT.subtract(value.low, low), EXACT.add(value.high, high))

@@ -130,9 +130,12 @@ def _level(change: Change, id: str) -> Interval | None:
 
 
 def _changed(change: Change, id: str, usual: Interval | None) -> Interval | None:
-    """A part of the formula once the assumption has changed."""
+    """A part of the formula once the assumption has changed; itself a part, it changes alone."""
     if id == change.name:
         return change.after.low, change.after.high
+    formula = formula_of(change.kpi)
+    if formula and change.name in formula.references:
+        return usual
     kpi = change.project.kpis.get(id)
     if usual is None or kpi is None or not _grows(change.project, kpi, change.name):
         return usual
