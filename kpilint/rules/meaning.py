@@ -230,7 +230,7 @@ def meaning_undefined_abbreviation(context: Context) -> Iterator[Problem]:
     if not is_whole(project):
         return
     known = defined_words(project).union(map(same_word, (*EVERYDAY, *context.options["allow"])))
-    unabbreviated = {initials(term): term for term in active_terms(project) if term.name}
+    unabbreviated = {initials(term): term for term in active_terms(project)}
     for entry in _judged(context):
         for field in ("name", "definition"):
             for short in abbreviations(getattr(entry, field)):
@@ -458,7 +458,7 @@ def meaning_unmeasurable(context: Context) -> Iterator[Problem]:
 
 def _is_measurable(kpi: Kpi) -> bool:
     measure, source = kpi.measure, kpi.source
-    if source and (source.system or source.url or source.query or source.unread):
+    if source and (source.system or source.url or source.query):
         return True
     if not kpi.unread.isdisjoint(("measure", "source")) or measure is None or measure.unread:
         return True

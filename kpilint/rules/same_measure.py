@@ -13,6 +13,9 @@ from kpilint.values.formula import Formula
 
 OF_A_STAGE = ("volume", "value")
 BETWEEN_STAGES = ("conversion", "velocity")
+IN_WORDS = ("activity", "other")
+"""Kinds whose `of` says in words what is counted."""
+
 _UNHEARD = frozenset(map(fold, ("of", "the", "number")))
 
 
@@ -39,12 +42,12 @@ def duplicates(project: Project) -> Iterator[tuple[Kpi, Kpi, str]]:
 def measure_key(project: Project, kpi: Kpi) -> Hashable:
     """Equal for two KPIs that measure the same; None where the measure does not say what."""
     measure = kpi.measure
-    if measure is None or "measure" in kpi.unread or measure.unread or not _says_what(measure):
+    if measure is None or "measure" in kpi.unread or not _says_what(measure):
         return None
     where = frozenset((key.casefold(), value.casefold()) for key, value in measure.where.items())
     if measure.expression:
         return (measure.kind, _calculation(measure.expression), where)
-    if measure.kind == "activity":
+    if measure.kind in IN_WORDS:
         return (measure.kind, " ".join(measure.of.casefold().split()), where)
     stages = tuple(_full(project, name) for name in (measure.of, measure.from_, measure.to))
     return (measure.kind, stages, where)
@@ -57,7 +60,7 @@ def in_words(measure: Measure) -> str:
     elif measure.kind in BETWEEN_STAGES:
         what = f"the {measure.kind} from {measure.from_} to {measure.to}"
     else:
-        what = f"the {measure.kind} of {measure.of}" if measure.kind != "activity" else measure.of
+        what = measure.of if measure.kind in IN_WORDS else f"the {measure.kind} of {measure.of}"
     slices = " and ".join(f"{key} is {value}" for key, value in measure.where.items())
     return f"{what} where {slices}" if slices else what
 
@@ -65,7 +68,7 @@ def in_words(measure: Measure) -> str:
 def blended(project: Project, today: date) -> Iterator[tuple[Reference, list[str]]]:
     """Stages without their funnel that several funnels have, with these, where they are judged."""
     for reference in project.references:
-        if reference.kind not in ("stage", "assumption") or "." in reference.id:
+        if reference.kind not in ("stage", "assumption"):
             continue
         funnels = {stage.funnel: "" for stage in project.stages_named(reference.id)}
         if len(funnels) > 1 and _is_judged(project, reference, today):
@@ -99,7 +102,7 @@ def _says_what(measure: Measure) -> bool:
         return bool(measure.from_ and measure.to)
     if measure.kind == "formula":
         return measure.expression is not None
-    return bool(measure.of) and measure.kind != "other"
+    return bool(measure.of)
 
 
 def _calculation(formula: Formula) -> Hashable:

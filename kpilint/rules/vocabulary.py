@@ -21,8 +21,8 @@ def active_terms(project: Project) -> list[Term]:
 
 
 def words_of(term: Term) -> tuple[str, ...]:
-    """A term's name, abbreviation and aliases, as far as it has them."""
-    return tuple(word for word in (term.name, term.abbreviation, *term.aliases) if word)
+    """A term's name, abbreviation and aliases; what it lacks is empty."""
+    return (term.name, term.abbreviation, *term.aliases)
 
 
 def lexicon(project: Project) -> Lexicon:

@@ -14,6 +14,12 @@ _SOFT_HYPHEN = "\u00ad"
 MAX_WORDS = 12
 """Words that a name may have to be looked for in running text."""
 
+LONGEST_TEXT = 50_000
+"""Characters of one text in which words are looked for."""
+
+MAX_IDS = 50
+"""Ids that one word is kept for; that it stands for two is a finding already."""
+
 _FUNCTION_WORDS = """
     a an the this that these those some any all each every both either neither no not none only
     such same other another own i you he she it we they me him her us them my your his its our
@@ -72,7 +78,9 @@ class Lexicon:
         if word.isupper() and word.casefold() in FUNCTION_WORDS:
             self._capitals.add(folded[0])  # `IT` is not meant by every "it"
         for words in {folded, ("".join(folded),)}:
-            self._ids[words] = tuple(dict.fromkeys((*self._ids.get(words, ()), id)))
+            ids = self._ids.get(words, ())
+            if id not in ids and len(ids) < MAX_IDS:
+                self._ids[words] = (*ids, id)
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
 
     def _is_meant(self, written: str, folded: str) -> bool:
@@ -134,7 +142,8 @@ def content_words(text: str) -> Iterator[str]:
 
 
 def normal(text: str) -> str:
-    """The text in one Unicode form, without soft hyphens."""
+    """The text in one Unicode form, without soft hyphens; of a book, the beginning."""
+    text = text[:LONGEST_TEXT]
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", text).replace(_SOFT_HYPHEN, "")

@@ -98,6 +98,7 @@ class TestAmbiguousWord:
             ("kind: conversion, from: big.lead, to: big.mql", []),
             ("kind: velocity, from: big.mql, to: big.won", []),
             ("kind: activity, of: mql", []),
+            ("knd: volume, of: big.mql", []),
         ],
     )
     def test_only_what_measures_one_stage(
@@ -316,6 +317,7 @@ class TestCircular:
         ("definition", "left"),
         [
             ("A lead is a lead.", "nothing is left"),
+            ("Leads are our leads.", "nothing is left"),
             ("The leads of a new customer.", "only `new` and `customer` are left"),
             ("An LD or an inquiry is our lead.", "nothing is left"),
             ("Our [[new_name]] is the new name.", "nothing is left"),
@@ -441,7 +443,8 @@ class TestThinDefinition:
         draft = term("a", "name: Lead, status: draft", "TBD")
         unread = term("b", "name: Visit", "[TBD]")
         missing = "c: {name: Signup}"
-        assert lines(terms(draft, unread, missing), "meaning-thin-definition") == []
+        unnamed = term("d", "name: [Lead]", "It is what it is.")
+        assert lines(terms(draft, unread, missing, unnamed), "meaning-thin-definition") == []
 
 
 class TestNoBoundary:
@@ -614,6 +617,7 @@ class TestDuplicateKpi:
                 "`k3/k4`",
             ),
             ("kind: activity, of: Calls  made", "kind: activity, of: calls made", "calls made"),
+            ("kind: other, of: Calls", "kind: other, of: calls", "calls"),
             (
                 "kind: volume, of: mql, where: {a: B, c: d}",
                 "kind: volume, of: mql, where: {c: d, a: b}",
@@ -634,6 +638,8 @@ class TestDuplicateKpi:
             ("kind: volume, of: big.mql", "kind: volume, of: big.mql, where: [a]"),
             ("kind: conversion, from: lead, to: mql", "kind: conversion, from: mql, to: lead"),
             ("kind: conversion, from: lead", "kind: conversion, from: lead"),
+            ("kind: conversion, to: mql", "kind: conversion, to: mql"),
+            ("knd: volume, of: big.mql", "knd: volume, of: big.mql"),
             ("kind: formula, expression: k3 - k4", "kind: formula, expression: k4 - k3"),
             ("kind: formula, expression: k3 +", "kind: formula, expression: k3 +"),
             ("kind: formula, expression: k3 + 60%", "kind: formula, expression: k3 + 0.6"),
@@ -662,6 +668,9 @@ class TestDuplicateKpi:
     def test_names(self, lines: Lines, one: str, other: str, same: bool) -> None:
         kpis = (f'name: "{name}", measure: {{kind: other}}' for name in (one, other))
         assert len(self.find(lines, *kpis)) == same
+
+    def test_names_that_cannot_be_read(self, lines: Lines) -> None:
+        assert self.find(lines, *["name: [K], measure: {kind: other}"] * 2) == []
 
     def test_one_finding_for_one_measure_and_one_name(self, lines: Lines) -> None:
         entry = "name: MQLs, measure: {kind: volume, of: big.mql}"
@@ -766,6 +775,19 @@ class TestBlendedFunnels:
         found = self.find(lines, f"{text}targets: {{{period}: {{k: {{{target}}}}}}}")
         assert len(found) == count
 
+    def test_assumptions_of_a_draft(self, lines: Lines) -> None:
+        text = "kpis: {k: {name: K, definition: d, measure: {kind: other}, status: draft}}\n"
+        text += "targets: {2026-Q4: {k: {value: 1, assumptions: {sql: 60%}}}}"
+        assert self.find(lines, text) == []
+        assert self.find(lines, text.replace(" {k: {name", " {other: {name")) == []
+
+    def test_a_period_is_over_after_its_last_day(self, lines: Lines) -> None:
+        text = "kpis: {k: {name: K, definition: d, measure: {kind: other}, unit: points}}\n"
+        text += "targets: {2026-Q4: {k: {value: 1, assumptions: {sql: 60%}}}}"
+        rule = "meaning-blended-funnels"
+        assert len(lines(FUNNELS + text, rule, today=date(2026, 12, 31))) == 1
+        assert lines(FUNNELS + text, rule, today=date(2027, 1, 1)) == []
+
     def test_a_kpi_named_like_the_stage_is_the_kpi(self, lines: Lines) -> None:
         text = "kpis: {sql: {name: K, definition: d, measure: {kind: other}, unit: points}}\n"
         text += "targets: {2026-Q4: {sql: {value: 1, assumptions: {sql: 60 points}}}}"
@@ -818,6 +840,7 @@ class TestUnusedTerm:
             "kpis: {k: {name: Democracy, definition: d, measure: {kind: other}}}\n",
             "kpis: {k: {name: K, definition: first_call_volume, measure: {kind: other}}}\n",
             "kpis: {demo: {name: K, definition: d, measure: {kind: other}}}\n",
+            "objectives: {o: {name: O, period: 2026, kpis: [first_call]}}\n",
         ],
     )
     def test_is_not_used(self, lines: Lines, more: str) -> None:
@@ -892,7 +915,8 @@ class TestReviewOverdue:
         text = text.replace(" owner: ops,", "")
         [finding] = report(text, select=("meaning-review-overdue",)).findings
         assert finding.help.startswith("Read it, mend")
-        [finding] = report(text, select=("clock",), today=date(2028, 2, 29)).findings
+        found = report(text, select=("clock",), today=date(2028, 2, 29)).findings
+        [finding] = [finding for finding in found if finding.rule == "meaning-review-overdue"]
         assert finding.help.endswith("`review_by: 2029-02-28`.")
         assert finding.clock
 

@@ -15,6 +15,7 @@ from kpilint.read.yaml import read_yaml
 from kpilint.rules.prose import abbreviations, own_words, placeholder, unlinked, word_count
 from kpilint.rules.registry import Context, Rule, all_rules
 from kpilint.rules.words import (
+    MAX_IDS,
     MAX_WORDS,
     Lexicon,
     content_words,
@@ -142,6 +143,12 @@ def test_marks_part_a_name() -> None:
 
 def test_a_word_of_two_terms_is_both_terms() -> None:
     assert find("Leads", one="Lead", two="leads") == [("Leads", "one two")]
+
+
+def test_a_word_of_everything_is_kept_for_some() -> None:
+    lexicon = Lexicon(("Lead", f"t{number // 2}") for number in range(50_000))
+    [found] = lexicon.find("Leads")
+    assert found.ids == tuple(f"t{number}" for number in range(MAX_IDS))
 
 
 @pytest.mark.parametrize(
