@@ -132,7 +132,7 @@ def _candidates(project: Project, entry: Kpi | Objective | Plan) -> Iterator[tup
                 yield id, f"drives `{stage.name}`"
     kpis = entry.primary if isinstance(entry, Plan) else getattr(entry, "kpis", ())
     for name in kpis:
-        if (kpi := project.kpis.get(name)) and kpi.owner:
+        if kpi := project.kpis.get(name):
             yield kpi.owner, f"owns `{kpi.id}`"
 
 

@@ -96,7 +96,7 @@ def all_activity(project: Project, today: date) -> Iterator[Problem]:
         by_owner.setdefault(kpi.owner, []).append(kpi)
     for id, kpis in by_owner.items():
         owner = project.owner(id)
-        counted = [kpi for kpi in kpis if kpi.active and _is_activity(kpi)]
+        counted = [kpi for kpi in kpis if kpi.active]
         if not owner or not counted or not all(_is_activity(kpi) for kpi in kpis):
             continue
         if not any(_drives_target(project, kpi, today) for kpi in counted):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from kpilint.finding import Location, Problem, Related
 from kpilint.model.types import Kpi, Objective
 from kpilint.rules.same_measure import in_words
+from kpilint.values.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,18 @@ class Claim:
         return self.entry.at.value(*self.steps)
 
     @property
-    def period(self) -> tuple[date, date]:
-        """The first and the last day; of a KPI all days."""
-        period = self.entry.period if isinstance(self.entry, Objective) else None
-        return (period.start, period.end) if period else (date.min, date.max)
+    def period(self) -> Period | None:
+        """When an objective claims it; a KPI does so at all times."""
+        return self.entry.period if isinstance(self.entry, Objective) else None
 
     @property
     def named(self) -> str:
-        period = f" for {self.entry.period}" if isinstance(self.entry, Objective) else ""
+        period = f" for {self.period}" if self.period else ""
         return f"`{self.entry.id}` of `{self.entry.owner}` ({self.function}){period}"
 
     def overlaps(self, other: "Claim") -> bool:
-        (start, end), (its_start, its_end) = self.period, other.period
-        return start <= its_end and its_start <= end
+        """Whether there is a day on which both are made."""
+        return not (self.period and other.period) or self.period.overlaps(other.period)
 
 
 def clashes(claims: list[Claim]) -> Iterator[tuple[Claim, Claim]]:

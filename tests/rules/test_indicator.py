@@ -362,7 +362,7 @@ class TestVolumeOnly:
         [
             [kpi("mqls", "balanced_by: rate"), kpi("rate")],
             [kpi("mqls", "owner: bdr"), kpi("rate", "owner: bdr")],
-            [kpi("mqls", "owner: bdr"), kpi("bookings", "owner: bdr")],
+            [kpi("mqls", "owner: bdr"), lagging("bookings", "owner: bdr")],
             [kpi("mqls", "owner: bdr"), kpi("deals", "owner: bdr", "status: draft")],
             [kpi("deals")],
             [kpi("mqls", "tracked_only: true")],
@@ -625,6 +625,7 @@ class TestNoVelocity:
             ((*entries, kpi("cycle", measure="kind: velocty")), ("mqls", "rate")),
             ((*entries, "  cycle: 3\n"), ("mqls", "rate")),
             ((kpi("mqls", "status: draft"), kpi("rate")), ("mqls", "rate")),
+            ((kpi("other"), kpi("calls")), ("other", "calls")),
         ],
     )
     def test_silent(self, lines: Lines, entries: tuple[str], targeted: tuple[str]) -> None:
@@ -638,3 +639,12 @@ class TestNoVelocity:
     def test_targets_without_a_number(self, lines: Lines, fields: str) -> None:
         specs = kpis(*self.entries) + targets("mqls", "rate", fields=fields)
         assert on(lines, self.rule, specs) == []
+
+
+@pytest.mark.parametrize("measure", ["3", "{kind: volume}", "{kind: conversion, from: big.mql}"])
+def test_a_measure_that_cannot_be_read(lines: Lines, measure: str) -> None:
+    specs = kpis(lagging("other"), leading("calls", "owner: bdr"))
+    specs += f"  k: {{name: K, definition: d, measure: {measure}, owner: bdr}}\n"
+    assert on(lines, "indicator", specs, targets("k", "other")) == [
+        "b.yaml:4:3: error-missing: `k` (K) is said to be neither leading nor lagging."
+    ]

@@ -15,6 +15,8 @@ PEOPLE = """\
 people:
   cro: {name: CRO, team: revenue}
   vp_marketing: {name: VP Marketing, team: marketing}
+  brand_lead: {name: Brand lead, team: marketing}
+  founder: {name: Founder}
   vp_sales: {name: VP Sales, team: sales}
   web_lead: {name: Web lead, team: demand_gen}
 teams:
@@ -236,6 +238,35 @@ class TestSelfApproved:
             "2:122: warning: `nps` (Nps) is approved by `vp_sales`, who also drives it."
         ]
 
+    def test_the_owner_approves_what_another_drives(self, lines: Lines) -> None:
+        found = on(
+            lines, self.rule, kpis(kpi("nps", "owner: cro", "daci: {driver: bdr, approver: cro}"))
+        )
+        assert [line.partition("approved")[2] for line in found] == [" by `cro`, who also owns it."]
+
+    @pytest.mark.parametrize("owner", ["vp_marketing", "demand_gen"])
+    def test_neither_owner_nor_driver_is_proposed(
+        self, report: Callable[..., Any], owner: str
+    ) -> None:
+        driver = {"vp_marketing": "brand_lead", "demand_gen": "vp_marketing"}[owner]
+        daci = f"daci: {{driver: {driver}, approver: vp_marketing}}"
+        others = {"vp_marketing": "cro", "demand_gen": "brand_lead"}
+        assert helps(report, self.rule, kpis(kpi("nps", f"owner: {owner}", daci))) == [
+            f"Name somebody else in the `daci`, for example `approver: {others[owner]}`."
+        ]
+
+    def test_nobody_to_propose(self, report: Callable[..., Any]) -> None:
+        specs = kpis(kpi("nps", "owner: founder", "daci: {approver: founder}"))
+        assert helps(report, self.rule, specs) == ["Name somebody else in the `daci`."]
+
+    def test_the_nearest_team_may_leave_it_open(self, report: Callable[..., Any]) -> None:
+        people = PEOPLE.replace("{name: Sales, ", "{name: Sales, daci: {informed: bdr}, ")
+        people = people.replace("{name: Revenue", "{name: Revenue, daci: {approver: vp_sales}")
+        nps = kpi("nps", "owner: vp_sales", "daci: {informed: bdr}")
+        (finding,) = report({"a.yaml": people, "c.yaml": kpis(nps)}, select=(self.rule,)).findings
+        assert finding.location.span.column == nps.index("vp_sales") + 1
+        assert finding.related[0].message == "inherited from `revenue`"
+
     def test_an_inherited_approver(self, report: Callable[..., Any]) -> None:
         specs = {
             "a.yaml": PEOPLE.replace(
@@ -277,6 +308,20 @@ class TestSelfApproved:
         ]
         assert on(lines, self.rule, specs, target("nps", "owner: cro, value: 5")) == [
             "3:34: warning: `nps` (Nps) is approved by `cro`, who owns its target for 2026-Q4."
+        ]
+
+    def test_the_owner_of_the_kpi_named_again(self, lines: Lines) -> None:
+        specs = kpis(kpi("nps", "owner: cro", "daci: {approver: cro}"))
+        assert len(on(lines, self.rule, specs, target("nps", "owner: cro, value: 5"))) == 1
+
+    def test_nobody_signs_what_nobody_owns(self, lines: Lines) -> None:
+        specs = kpis(kpi("nps")) + target("nps", "value: 5, sign_off: {date: 2026-09-01}")
+        assert on(lines, self.rule, specs) == []
+
+    def test_the_help_without_an_approver(self, report: Callable[..., Any]) -> None:
+        signed = target("nps", "value: 5, sign_off: {by: sales}")
+        assert helps(report, self.rule, kpis(kpi("nps", "owner: sales")), signed) == [
+            "The sign-off is the approver's: `by: ...`."
         ]
 
     def test_the_owner_signs_a_plan(self, lines: Lines) -> None:
@@ -471,6 +516,9 @@ class TestHandoff:
     def test_an_approver_above_both_is_neither(self, lines: Lines) -> None:
         assert len(self.found(lines, "owner: bdr", "daci: {approver: cro}")) == 1
 
+    def test_an_approver_beside_both_is_neither(self, lines: Lines) -> None:
+        assert len(self.found(lines, "owner: bdr", "daci: {approver: founder}")) == 1
+
     def test_an_owner_above_both_is_both(self, lines: Lines) -> None:
         assert self.found(lines, "owner: revenue") == []
 
@@ -492,6 +540,8 @@ class TestHandoff:
             ("[demand_gen, bdr]", "bdr"),
             ("[]", "bdr"),
             ("nobody", "bdr"),
+            ("demand_gen", "nobody"),
+            ("vp_marketing", "brand_lead"),
         ],
     )
     def test_no_hand_off(self, lines: Lines, mql: str, sal: str) -> None:
@@ -502,6 +552,17 @@ class TestHandoff:
             "c.yaml": self.rate("owner: sales"),
         }
         assert lines(files, self.rule) == []
+
+    def test_people_without_a_team(self, lines: Lines) -> None:
+        funnel = FUNNEL.replace("driven_by: demand_gen", "driven_by: founder")
+        files = {"a.yaml": PEOPLE, "b.yaml": funnel, "c.yaml": self.rate("owner: bdr")}
+        assert len(lines(files, self.rule)) == 1
+        funnel = funnel.replace("driven_by: bdr", "driven_by: founder")
+        assert lines({**files, "b.yaml": funnel}, self.rule) == []
+
+    @pytest.mark.parametrize("way", ["from: big.mql, to: big.sla", "from: big.mqls, to: big.sal"])
+    def test_a_stage_that_is_not_there(self, lines: Lines, way: str) -> None:
+        assert self.found(lines, "owner: sales", way=way) == []
 
     @pytest.mark.parametrize("fields", ["owner: nobody", "owner: bdr, status: draft"])
     def test_not_judged(self, lines: Lines, fields: str) -> None:
@@ -626,6 +687,10 @@ class TestIdle:
             len(self.found(lines, specs + kpis(kpi("n", "owner: web", f"status: {status}")))) == 1
         )
 
+    def test_a_kpi_without_an_owner_is_nobody_s(self, lines: Lines) -> None:
+        specs = "teams: {web: {name: Web, levers: [x]}}\n" + kpis(kpi("n"))
+        assert len(self.found(lines, specs)) == 1
+
     def test_a_target_of_its_own_owner_counts(self, lines: Lines) -> None:
         teams = "teams: {web: {name: Web, levers: [x]}, ads: {name: Ads}}\n"
         specs = teams + kpis(kpi("n", "owner: ads")) + target("n", "value: 5, owner: web")
@@ -730,6 +795,28 @@ class TestOverload:
 
     def test_a_confidential_target_is_carried(self, lines: Lines) -> None:
         assert len(lines(self.specs(11, of="confidential: true"), self.rule)) == 1
+
+
+@pytest.mark.parametrize("measure", ["3", "{kind: volume}", "{kind: conversion, from: big.mql}"])
+def test_a_measure_that_cannot_be_read(lines: Lines, measure: str) -> None:
+    specs = f"kpis:\n  k: {{name: K, definition: d, measure: {measure}, owner: bdr}}\n"
+    found = on(lines, "ownership-missing,ownership", specs, target("k"))
+    assert [line for line in found if line.startswith("2:") and "spec-" not in line] == [
+        "2:3: warning ownership-no-approver: `k` (K) has a target but has no approver in its DACI,"
+        " and neither has `bdr` or `sales` or `revenue`."
+    ]
+
+
+class TestCycles:
+    teams = "teams: {a: {name: A, part_of: b}, b: {name: B, part_of: a}}\n"
+
+    def test_teams_in_a_circle_are_still_asked(self, lines: Lines) -> None:
+        specs = self.teams + kpis(kpi("nps", "owner: a")) + target("nps")
+        assert len(lines(specs, "ownership-no-approver")) == 1
+
+    def test_a_team_that_cannot_be_read(self, lines: Lines) -> None:
+        specs = "people: {p: {name: P, team: [x]}}\n" + kpis(kpi("nps", "owner: p")) + target("nps")
+        assert lines(specs, "ownership-no-approver") == []
 
 
 class TestUnreachable:
