@@ -11,13 +11,14 @@ import click
 from kpilint import __version__
 from kpilint.options import Names, Refusal, configuration, configured, dated, day, shared
 
+INTERRUPTED = 130
 LEVELS = ("error", "warning", "info", "never")
 
 
 class Commands(click.Group):
     """The commands; those with modules of their own are imported when they are asked for."""
 
-    elsewhere = {"site": "kpilint.publish.cli"}  # noqa: RUF012
+    elsewhere = {"sign-off": "kpilint.review.cli", "site": "kpilint.publish.cli"}  # noqa: RUF012
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.elsewhere])
@@ -25,7 +26,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.elsewhere:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(self.elsewhere[cmd_name]), cmd_name)
+        command: click.Command = getattr(
+            import_module(self.elsewhere[cmd_name]), cmd_name.replace("-", "_")
+        )
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -41,13 +44,13 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="kpilint")
 @shared
 def cli() -> None:
-    r"""KPI definitions as code: check them, review their changes, publish them.
+    """KPI definitions as code: check them, review their changes, publish them.
 
     \b
     kpilint init          make a small project to start from
     kpilint check         check the specs in kpi_specs/
     kpilint site build    build the glossary and target site
-    """
+    """  # noqa: D301
 
 
 @cli.command()
@@ -87,7 +90,7 @@ def cli() -> None:
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
-    help="Colours; auto: on a terminal, unless NO_COLOR is set.",
+    help="Colours; auto: on a terminal, unless NO_COLOR or FORCE_COLOR is set.",
 )
 @configured
 @shared
@@ -104,7 +107,7 @@ def check(
     today: date | None,
     file: Path | None,
 ) -> None:
-    r"""Check KPI specs against the rules.
+    """Check KPI specs against the rules.
 
     The whole project is always read; PATHS narrow down what is reported to findings in these files
     and folders, or related to them. `-` reads one file's new text from standard input.
@@ -124,7 +127,7 @@ def check(
       kpilint check --format concise --fail-on error
       kpilint check --format text --format json=findings.json
       kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
-    """
+    """  # noqa: D301
     from kpilint.run import Output, checked, narrowed
 
     config = narrowed(configuration(file), select, ignore)
@@ -139,14 +142,16 @@ def check(
 @click.argument("name", required=False)
 @shared
 def rule(name: str | None) -> None:
-    r"""A rule's documentation, or the list of all rules, or of one family.
+    """Print a rule's documentation, or list the rules.
+
+    NAME is a rule or a family; without one all rules are listed.
 
     \b
     Examples:
       kpilint rule
       kpilint rule meaning
       kpilint rule meaning-ambiguous-word
-    """
+    """  # noqa: D301
     from kpilint.rules.listing import page
 
     text = page(name)
@@ -163,14 +168,16 @@ def rule(name: str | None) -> None:
 @click.argument("name", default="kpi-spec")
 @shared
 def schema(name: str) -> None:
-    r"""Print a JSON Schema: of the specs, of the configuration or of an output.
+    """Print a JSON Schema.
+
+    NAME is kpi-spec (default), kpilint-config or check-output.
 
     \b
     Examples:
       kpilint schema
       kpilint schema kpilint-config
       kpilint schema check-output > check-output.schema.json
-    """
+    """  # noqa: D301
     from kpilint.resources import schema_names, schema_text
 
     if name not in schema_names():
@@ -185,21 +192,23 @@ def schema(name: str) -> None:
 @dated
 @shared
 def init(today: date | None) -> None:
-    r"""Make a starter project in the current folder: small, clean and commented.
+    """Make a small project to start from.
 
-    No file that exists is touched.
+    It is clean and commented, in the current folder; no file that exists is touched.
 
     \b
     Examples:
       kpilint init
       kpilint -C new-folder init
-    """
+    """  # noqa: D301
     from kpilint.init import AlreadyThere, write_starter
 
     try:
         written = write_starter(Path.cwd(), day(today))
     except AlreadyThere as error:
         raise Refusal(str(error)) from None
+    except OSError as error:
+        raise Refusal(f"The project cannot be written: {error.strerror}.") from None
     for path in written:
         click.echo(f"Wrote {path}")
     click.echo("Next: read the comments, put in your own words, and run `kpilint check`.")
@@ -210,7 +219,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        cli.main(prog_name="kpilint")
+        code = cli.main(prog_name="kpilint", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
     except Exception as error:
         if {"-v", "--verbose"} & set(sys.argv):
             import traceback
@@ -218,7 +232,8 @@ def main() -> None:
             traceback.print_exc()
         click.echo(f"kpilint met a bug of its own: {type(error).__name__}: {error}", err=True)
         click.echo("Please report it; `-v` shows where it happened.", err=True)
-        sys.exit(3)
+        code = 3
+    sys.exit(code)
 
 
 if __name__ == "__main__":

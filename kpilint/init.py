@@ -1,11 +1,17 @@
 """A starter project: what `kpilint init` writes."""
 
+import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from kpilint.files import write_atomically
+from kpilint.model.assemble import assemble
+from kpilint.read.load import load
+from kpilint.review.sign_off import signed_texts
 from kpilint.values.period import Period, parse_period
 
+APPROVER = "head_of_marketing"
 STARTER = Path(__file__).with_name("starter")
 
 
@@ -15,17 +21,28 @@ class AlreadyThere(Exception):  # noqa: N818 - it is a state of the folder, not 
 
 def write_starter(folder: Path, today: date) -> list[str]:
     """Write the starter for the quarter of `today`; nothing is written if any file is there."""
-    texts = {path.relative_to(STARTER): path.read_text("utf-8") for path in _files()}
+    texts = {
+        path.relative_to(STARTER).as_posix(): _dated(path.read_text("utf-8"), today)
+        for path in _files()
+    }
     for path in texts:
-        if (folder / path).exists():
-            raise AlreadyThere(f"There is a {path.as_posix()} here already; init touches no file.")
-    for path, text in texts.items():
-        write_atomically(folder / path, _dated(text, today))
-    return [path.as_posix() for path in texts]
+        if os.path.lexists(folder / path):
+            raise AlreadyThere(f"There is a {path} here already; init touches no file.")
+    for path, text in {**texts, **_signed(texts, today)}.items():
+        write_atomically(folder / path, text)
+    return list(texts)
 
 
 def _files() -> list[Path]:
     return sorted(path for path in STARTER.rglob("*") if path.suffix in (".yaml", ".toml"))
+
+
+def _signed(texts: Mapping[str, str], today: date) -> dict[str, str]:
+    """The files that have targets, signed on the day on which they come to be."""
+    specs = {path: text.encode() for path, text in texts.items() if path.endswith(".yaml")}
+    loaded = load(Path(), (), specs)
+    project = assemble(loaded.readables, currency="USD", fiscal_year_start=1)
+    return signed_texts(project, ["targets.*"], APPROVER, today)
 
 
 def _dated(text: str, today: date) -> str:

@@ -63,9 +63,17 @@ def sentence(text: str) -> str:
 class Fields:
     """One mapping of the file; each method reads the field `key`, or gives an empty value."""
 
-    __slots__ = ("at", "bad", "data", "found")
+    __slots__ = ("around", "at", "bad", "data", "found")
 
-    def __init__(self, data: Mapping[str, Any], at: Place, bad: set[str], found: Findings) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        at: Place,
+        bad: set[str],
+        found: Findings,
+        around: "Fields | None" = None,
+    ) -> None:
+        self.around = around
         self.data = data
         self.at = at
         self.bad = bad
@@ -103,7 +111,7 @@ class Fields:
         value = self.data.get(key)
         if not isinstance(value, dict):
             return None
-        return Fields(value, self.at / key, set(), self.found)
+        return Fields(value, self.at / key, set(), self.found, self)
 
     def children(self, key: str) -> Iterator["Fields"]:
         """The mappings of a list."""
@@ -217,11 +225,17 @@ class Fields:
             return []
         return [(name, value) for name, value in mapping.items() if not name.startswith("x-")]
 
+    def forget(self, key: str) -> None:
+        """Remember that `key` cannot be read, nor in full the field that this mapping is."""
+        self.bad.add(key)
+        if self.around:
+            self.around.forget(str(self.at.path[-1]))
+
     def refuse(self, key: str, why: Unreadable, rule: str = "spec-value") -> None:
         """Report that the field cannot be read, and remember it."""
         self._unread((key,), rule, why)
 
     def _unread(self, steps: Path, rule: str, why: Unreadable) -> None:
-        self.bad.add(str(steps[0]))
+        self.forget(str(steps[0]))
         location = self.at.value(*steps)
         self.found.report(rule, location, sentence(why.message), sentence(why.help))

@@ -58,3 +58,81 @@ def test_format(lines: Callable[..., list[str]], rows: str, findings: list[str])
 def test_a_kpi_in_a_broken_file_is_not_called_unknown(lines: Callable[..., list[str]]) -> None:
     files = {"kpis.yaml": KPIS, "b.yaml": "a: [", "actuals/q.csv": "kpi,period,value\nx,2026,1\n"}
     assert lines(files, "actuals-format") == []
+
+
+def cadence(text: str) -> str:
+    return KPIS.replace("unit: points", f"unit: points, cadence: {text}")
+
+
+@pytest.mark.parametrize(
+    ("specs", "row", "messages"),
+    [
+        (cadence("weekly"), "2026-W45,41", []),  # ended on 8 November, 13 days ago
+        (cadence("weekly"), "2026-10,41,2026-11-07", []),
+        (
+            cadence("weekly"),
+            "2026-10,41,2026-11-06",
+            [
+                "The newest actual of `nps` is 15 days old; it is kept weekly,"
+                " so that 14 days would be two cadences."
+            ],
+        ),
+        (cadence("quarterly"), "2026-Q2,41", []),
+        (
+            cadence("quarterly"),
+            "2026-Q1,41",
+            [
+                "The newest actual of `nps` is 235 days old; it is kept quarterly,"
+                " so that 184 days would be two cadences."
+            ],
+        ),
+        (cadence("weekly, status: draft"), "2020,41", []),
+        (KPIS, "2020,41", []),
+    ],
+)
+def test_stale(lines: Callable[..., list[str]], specs: str, row: str, messages: list[str]) -> None:
+    header = "kpi,period,value,updated_on" if row.count(",") == 2 else "kpi,period,value"
+    found = lines({"a.yaml": specs, "actuals/q.csv": f"{header}\nnps,{row}\n"}, "actuals-stale")
+    assert [line.partition("stale: ")[2] for line in found] == messages
+
+
+TARGETS = """\
+targets:
+  2026-Q3:
+    nps: {value: 40, rationale: r}
+    spend: {value: $100k, rationale: r, tolerance: $5k}
+  2026-Q4: {nps: {value: 40, rationale: r}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("row", "messages"),
+    [
+        ("nps,2026-Q3,36,", []),
+        ("nps,2026-Q3,44,", []),
+        (
+            "nps,2026-Q3,35.9,",
+            ["`nps` was 35.9 in 2026-Q3, 4.1 below the target of 40; the tolerance is 4."],
+        ),
+        (
+            "nps,2026-Q3,45,",
+            ["`nps` was 45 in 2026-Q3, 5 above the target of 40; the tolerance is 4."],
+        ),
+        ("nps,2026-Q3,30,The outage in August.", []),
+        ("nps,2026-Q4,30,", []),  # not over yet
+        ("nps,2026-09,30,", []),
+        (
+            "spend,2026-Q3,$106k,",
+            [
+                "`spend` was $106,000 in 2026-Q3, $6,000 above the target of $100,000;"
+                " the tolerance is $5,000."
+            ],
+        ),
+    ],
+)
+def test_misses(lines: Callable[..., list[str]], row: str, messages: list[str]) -> None:
+    rows = f"kpi,period,value,note\n{row}\n"
+    files = {"a.yaml": KPIS, "b.yaml": TARGETS, "actuals/q.csv": rows}
+    found = lines(files, "actuals-miss-unexplained")
+    assert [line.partition("unexplained: ")[2] for line in found] == messages
+    assert all(line.startswith("actuals/q.csv:2:") for line in found)

@@ -1,0 +1,147 @@
+"""Of the family target: whether what was agreed is what stands there."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from kpilint.finding import Problem, Severity
+from kpilint.model.fingerprint import of_target
+from kpilint.model.sign_offs import State, approver_of, line, state_of_target
+from kpilint.model.types import Target
+from kpilint.rules.registry import Context, rule
+
+NOTICE = timedelta(days=14)
+
+
+def _numbered(context: Context) -> Iterator[Target]:
+    """The targets that say a number, of KPIs in use."""
+    for target in context.project.targets.values():
+        kpi = context.project.kpis.get(target.kpi)
+        if kpi and kpi.active and not target.pending and not target.confidential:
+            yield target
+
+
+@rule(Severity.WARNING, clock=True)
+def target_not_signed_off(context: Context) -> Iterator[Problem]:
+    """A period begins or has begun, and the approver has not signed its target.
+
+    The approver signs off the number before work starts, and everybody concerned is then told
+    [S0][S1]. A target that nobody agreed to is a wish, and it will be argued about when it is
+    missed. The rule speaks 14 days before the period begins.
+
+    **Bad**
+
+    ```yaml
+    teams:
+      demand_gen: {name: Demand generation, daci: {approver: vp_marketing}}
+    people:
+      vp_marketing: {name: VP Marketing}
+    kpis:
+      calls:
+        name: Calls
+        definition: Calls that lasted at least two minutes.
+        measure: {kind: activity, of: calls}
+        owner: demand_gen
+    targets:
+      2026-Q4:
+        calls: {value: 750, rationale: Fifty for each of fifteen discovery calls.}
+    ```
+
+    **Good**
+
+    ```yaml
+    teams:
+      demand_gen: {name: Demand generation, daci: {approver: vp_marketing}}
+    people:
+      vp_marketing: {name: VP Marketing}
+    kpis:
+      calls:
+        name: Calls
+        definition: Calls that lasted at least two minutes.
+        measure: {kind: activity, of: calls}
+        owner: demand_gen
+    targets:
+      2027-Q1:
+        calls: {value: 750, rationale: Fifty for each of fifteen discovery calls.}
+    ```
+    """
+    for target in _numbered(context):
+        period = target.period
+        if period.ended(context.today) or period.start - NOTICE > context.today:
+            continue
+        approver = approver_of(context.project, target)
+        signed = target.sign_off
+        agreed = signed and signed.fingerprint and signed.by == approver
+        if approver and not agreed and "sign_off" not in target.unread:
+            began = "began" if period.start <= context.today else "begins"
+            message = f"{period.text} {began} on {period.start}, and `{approver}` has not signed"
+            yield Problem(
+                target.at.value("sign_off") if signed else target.at.key(),
+                f"{message} the target of `{target.kpi}`.",
+                f"kpilint sign-off {target.address} --by {approver}",
+            )
+
+
+@rule(Severity.ERROR)
+def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
+    """A target is not what its approver signed.
+
+    The number or what it is a number of was changed after the agreement. Whoever signed agreed to
+    something else; let them see the change and sign again. Layout, wording of the rationale and
+    renamed ids make no difference, and once a period has ended only the numbers count.
+
+    **Bad**
+
+    ```yaml
+    teams:
+      demand_gen: {name: Demand generation, daci: {approver: vp_marketing}}
+    people:
+      vp_marketing: {name: VP Marketing}
+    kpis:
+      calls:
+        name: Calls
+        definition: Calls that lasted at least two minutes.
+        measure: {kind: activity, of: calls}
+        owner: demand_gen
+    targets:
+      2026-Q4:
+        calls:
+          value: 800
+          rationale: Fifty for each of fifteen discovery calls.
+          sign_off: {by: vp_marketing, date: 2026-09-24, fingerprint: 3f9a1c2b-7d40e6f8}
+    ```
+
+    **Good**
+
+    ```yaml
+    teams:
+      demand_gen: {name: Demand generation, daci: {approver: vp_marketing}}
+    people:
+      vp_marketing: {name: VP Marketing}
+    kpis:
+      calls:
+        name: Calls
+        definition: Calls that lasted at least two minutes.
+        measure: {kind: activity, of: calls}
+        owner: demand_gen
+    targets:
+      2026-Q4:
+        calls:
+          value: 800
+          rationale: Fifty for each of fifteen discovery calls.
+          sign_off: {by: vp_marketing, date: 2026-09-24, fingerprint: 50bd497d-0435c9e6}
+    ```
+    """
+    for target in _numbered(context):
+        signed = target.sign_off
+        if not signed or target.unread:
+            continue
+        if state_of_target(context.project, target, context.today) is State.CHANGED:
+            on = f" on {signed.date}" if signed.date else ""
+            approver = approver_of(context.project, target) or signed.by
+            new = line(approver, context.today, of_target(context.project, target))
+            yield Problem(
+                signed.at.value("fingerprint"),
+                f"The target of `{target.kpi}` for {target.period.text} is not what"
+                f" `{signed.by}` signed{on}: it or its meaning changed since.",
+                f"When `{approver}` agrees, paste: sign_off: {new}",
+            )
