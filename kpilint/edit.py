@@ -21,7 +21,8 @@ def apply(text: str, edits: list[Edit]) -> str:
 
     They must not overlap.
     """
-    for edit in sorted(reversed(edits), key=lambda edit: edit.start, reverse=True):
+    ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[0]), reverse=True)
+    for _, edit in ordered:
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 
