@@ -18,7 +18,12 @@ LEVELS = ("error", "warning", "info", "never")
 class Commands(click.Group):
     """The commands; those with modules of their own are imported when they are asked for."""
 
-    elsewhere = {"sign-off": "kpilint.review.cli", "site": "kpilint.publish.cli"}  # noqa: RUF012
+    elsewhere = {  # noqa: RUF012
+        "show": "kpilint.show",
+        "sign-off": "kpilint.review.cli",
+        "site": "kpilint.publish.cli",
+        "solve": "kpilint.solve.cli",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.elsewhere])

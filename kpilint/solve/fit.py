@@ -38,11 +38,11 @@ class Aim:
         """Where the number stands."""
         return self.target.at.value("value" if self.target.value else "change")
 
-    @property
-    def tolerated(self) -> Decimal:
-        """The tolerance as a share of the value."""
+    def tolerated(self, amount: Decimal) -> Decimal:
+        """The same share of an amount as the tolerance is of the value."""
         size = abs(self.value.high)
-        return EXACT.divide(tolerance(self.target, self.value), size) if size else ZERO
+        scaled = EXACT.multiply(tolerance(self.target, self.value), abs(amount))
+        return EXACT.divide(scaled, size) if size else ZERO
 
     def named(self, project: Project, value: Quantity) -> str:
         """The value with what it counts: `120 SQLs`, `$2M`."""
@@ -241,9 +241,8 @@ def _link(
     needed: Quantity | None = None,
 ) -> Link:
     """A link that allows for the larger of the tolerances, as shares of what follows."""
-    share = max((each.tolerated for each in sources), default=ZERO)
     low, high = (
-        max(tolerance(aim.target, with_ends(follows, end)), EXACT.multiply(share, abs(end)))
+        max((tolerance(aim.target, with_ends(follows, end)), *(s.tolerated(end) for s in sources)))
         for end in (follows.low, follows.high)
     )
     allowed = with_ends(follows, EXACT.subtract(follows.low, low), EXACT.add(follows.high, high))

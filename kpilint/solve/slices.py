@@ -28,10 +28,11 @@ class Slices:
     @property
     def fits(self) -> bool:
         """Whether the whole can hold them all, give or take the largest of the tolerances."""
-        tolerated = max(each.tolerated for each in (self.whole, *self.parts))
         least, room = self.total.low, self.whole.value.high
-        near = room >= EXACT.multiply(least, EXACT.subtract(ONE, tolerated))
-        return near or EXACT.subtract(least, room) < ONE
+        excess = EXACT.subtract(least, room)
+        return excess < ONE or any(
+            excess <= each.tolerated(least) for each in (self.whole, *self.parts)
+        )
 
 
 def slices(project: Project, aims: Mapping[str, Aim]) -> Iterator[Slices]:

@@ -97,6 +97,8 @@ def test_too_many_before(report: Report) -> None:
         ("{value: 200, tolerance: 1%}", "{value: 125, tolerance: 5}", True),
         ("{value: 200, tolerance: 1%}", "{value: 126, tolerance: 5}", False),
         ("{value: 200, tolerance: 40}", "{value: 144, tolerance: 1%}", True),
+        ("{value: 300, tolerance: 40}", "{value: 204, tolerance: 1%}", True),
+        ("{value: 300, tolerance: 40}", "{value: 205, tolerance: 1%}", False),
         # A count that is less than one off fits.
         ("{value: 206, tolerance: 0%}", "{value: 124, tolerance: 0%}", True),
         ("{value: 206, tolerance: 0%}", "{value: 123, tolerance: 0%}", True),
