@@ -35,7 +35,7 @@ def idle_teams(project: Project, owning: set[str], exempt: set[str]) -> Iterator
     for team in project.teams.values():
         if team.id in busy or team.id in approving:
             continue
-        stage = next((moved[id] for id in (team.id, *project.lineage(team.id)) if id in moved), "")
+        stage = next((moved[id] for id in project.lineage(team.id) if id in moved), "")
         sisters = team.part_of and team.part_of in with_busy_part
         reason = _reason(team, driven, stage, bool(sisters))
         expected = bool(reason) and _carries_targets(project, team, exempt)

@@ -143,6 +143,10 @@ class TestMissing:
     ) -> None:
         assert helps(report, self.rule, specs) == [f"Add {owner[:-1]}; or another person or team."]
 
+    def test_a_daci_does_not_stand_for_the_owner_of_a_kpi(self, lines: Lines) -> None:
+        found = on(lines, self.rule, kpis(kpi("nps", "daci: {driver: [sales]}")))
+        assert len([line for line in found if BRIEF.match(line)]) == 1
+
     def test_nobody_is_likely(self, report: Callable[..., Any]) -> None:
         assert helps(report, self.rule, kpis(kpi("nps", "daci: {driver: nobody}"))) == [
             "Add `owner:` with the id of one person or team."
