@@ -35,7 +35,7 @@ class Links:
 
     def say(self, text: str) -> Markup:
         """A text from the specs, in which terms are links where the page first mentions them."""
-        return self.company.vocabulary.render(text.strip(), self._glossary)
+        return self.company.vocabulary.render(text.strip(), self.url("glossary.html"))
 
     def label(self, text: str) -> Markup:
         """A name from the specs, without links, so that it can stand in one."""

@@ -29,6 +29,7 @@ def number(value: Decimal, places: int | None = None) -> str:
         return format_decimal(rounded, format="#,##0.#", locale=LOCALE, decimal_quantization=False)
 
 
+@lru_cache(maxsize=1 << 14)
 def amount(quantity: Quantity, places: int | None = None) -> str:
     """A quantity with its unit: `22%`, `25–33%`, `$84,000`, `+5 points`, `6–9 months`."""
     if quantity.kind is Kind.DURATION:

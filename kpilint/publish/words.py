@@ -1,7 +1,7 @@
 """The company's own words in running text: links for terms, tooltips for abbreviations."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -38,7 +38,7 @@ class Vocabulary:
 
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
-        self._labels: dict[str, Markup] = {}
+        self._rendered: dict[tuple[str, str | None], Markup] = {}
         self._phrases: dict[str, list[_Phrase]] = {}
         for term in terms.values():
             for name in (term.name, *term.aliases):
@@ -50,45 +50,48 @@ class Vocabulary:
 
     def label(self, text: str) -> Markup:
         """The text in HTML, without links."""
-        found = self._labels.get(text)
+        return self.render(text, None)
+
+    def render(self, text: str, glossary: str | None) -> Markup:
+        """The text in HTML, its terms with links to their anchors in `glossary`, if it is given."""
+        found = self._rendered.get((text, glossary))
         if found is None:
-            found = self._labels[text] = self.render(text, lambda _: "")
+            found = self._rendered[text, glossary] = self._render(text, glossary)
         return found
 
-    def render(self, text: str, link: Callable[[str], str]) -> Markup:
-        """The text in HTML; `link` gives a term's address, or nothing to leave it unlinked."""
+    def _render(self, text: str, glossary: str | None) -> Markup:
         out: list[str] = []
         position = 0
         for mention in _MENTION.finditer(text):
             term = self._named.get(_key(mention[1]))
             if term:
-                out.append(self._prose(text[position : mention.start()], link))
-                out.append(self._mention(mention[1], self.terms[term], link))
+                out.append(self._prose(text[position : mention.start()], glossary))
+                out.append(self._mention(mention[1], self.terms[term], glossary))
                 position = mention.end()
-        out.append(self._prose(text[position:], link))
+        out.append(self._prose(text[position:], glossary))
         return Markup("".join(out))  # noqa: S704 - made of escaped parts
 
-    def _prose(self, text: str, link: Callable[[str], str]) -> str:
+    def _prose(self, text: str, glossary: str | None) -> str:
         out: list[str] = []
         position = 0
         for hit in self._hits(text):
             out.append(escaped(text[position : hit.start]))
-            out.append(self._marked(text[hit.start : hit.end], hit, link))
+            out.append(self._marked(text[hit.start : hit.end], hit, glossary))
             position = hit.end
         out.append(escaped(text[position:]))
         return "".join(out)
 
-    def _marked(self, words: str, hit: _Hit, link: Callable[[str], str]) -> str:
+    def _marked(self, words: str, hit: _Hit, glossary: str | None) -> str:
         shown = escaped(words)
         if hit.abbreviated:
             shown = abbreviation(shown, self.terms[hit.term])
-        return mention(shown, link(hit.term))
+        return mention(shown, hit.term, glossary)
 
-    def _mention(self, written: str, term: Term, link: Callable[[str], str]) -> str:
+    def _mention(self, written: str, term: Term, glossary: str | None) -> str:
         name = mid_sentence(term)
         if _key(written) in map(_key, (term.name, *term.aliases)):
             name = escaped(written)
-        return mention(name, link(term.id))
+        return mention(name, term.id, glossary)
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         words = list(_WORD.finditer(text))
@@ -129,9 +132,11 @@ def _stands(phrase: _Phrase, text: str, words: list[re.Match[str]], number: int)
     )
 
 
-def mention(shown: str, url: str) -> str:
+def mention(shown: str, term: str, glossary: str | None) -> str:
     """A mention of a term, of which `first_mentions` keeps or drops the link."""
-    return f'<a class="k-term" href="{url}">{shown}</a>' if url else shown
+    if glossary is None:
+        return shown
+    return f'<a class="k-term" href="{glossary}#{term}">{shown}</a>'
 
 
 def anew(url: str) -> Markup:
