@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Severity
 from kpilint.model.commitments import open_objectives, open_plans
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
+from kpilint.read.document import Path, Place
 from kpilint.rules.judged_targets import change, percent, points, standing
 from kpilint.rules.prose import unlinked
 from kpilint.rules.registry import Context
@@ -44,6 +46,15 @@ _ITSELF = frozenset(
 )
 
 
+class _Text(NamedTuple):
+    """A text, where it stands, and the KPI that it belongs to."""
+
+    at: Place
+    steps: Path
+    words: str
+    of: Kpi | None = None
+
+
 def ambiguous_change(project: Project, kpi: Kpi, target: Target) -> Iterator[Problem]:
     """A `change` in percent of a percent, with both readings."""
     by = target.change
@@ -62,44 +73,39 @@ def ambiguous_prose(context: Context) -> Iterator[Problem]:
     """Texts that want a percent KPI improved by so many percent."""
     project = context.project
     said = [
-        (at, own, text, by)
-        for at, own, text in _texts(context)
-        if "by" in text and (by := _BY.search(text))
+        (text, by)
+        for text in _texts(context)
+        if ("%" in text.words or "cent" in text.words) and (by := _BY.search(text.words))
     ]
     if not said:
         return
     rates = [kpi for kpi in project.active_kpis if kpi.unit and kpi.unit.kind is UnitKind.PERCENT]
     names = [(word, kpi.id) for kpi in rates for word in (kpi.name, kpi.id.replace("_", " "))]
     lexicon = Lexicon(names)
-    for at, own, text, by in said:
-        clause = _SENTENCE.split(text[: by.start()])[-1]
-        kpi = _meant(project, lexicon, own, clause)
+    for text, by in said:
+        clause = _SENTENCE.split(text.words[: by.start()])[-1]
+        kpi = _meant(project, lexicon, text.of, clause)
         if kpi:
-            yield _problem(context, kpi, at, clause, by)
+            yield _problem(context, kpi, text.at.value(*text.steps), clause, by)
 
 
-def _texts(context: Context) -> Iterator[tuple[Location, Kpi | None, str]]:
-    """Every text that may speak of a KPI's change, and the KPI that it belongs to."""
+def _texts(context: Context) -> Iterator[_Text]:
+    """Every text that may speak of a KPI's change."""
     project = context.project
     for kpi in project.active_kpis:
-        for name, text in (
-            ("definition", kpi.definition),
-            ("why", kpi.why),
-            ("notes", kpi.life.notes),
-        ):
-            if "%" in text or "cent" in text:
-                yield kpi.at.value(name), kpi, text
+        yield _Text(kpi.at, ("definition",), kpi.definition, kpi)
+        yield _Text(kpi.at, ("why",), kpi.why, kpi)
+        yield _Text(kpi.at, ("notes",), kpi.life.notes, kpi)
     for kpi, target in standing(context):
-        for name, text in (("rationale", target.rationale), ("gap_plan", target.gap_plan)):
-            if "%" in text or "cent" in text:
-                yield target.at.value(name), kpi, text
+        yield _Text(target.at, ("rationale",), target.rationale, kpi)
+        yield _Text(target.at, ("gap_plan",), target.gap_plan, kpi)
     for objective in open_objectives(project, context.today):
-        yield objective.at.value("name"), None, objective.name
+        yield _Text(objective.at, ("name",), objective.name)
     for plan in open_plans(project, context.today):
-        yield plan.at.value("name"), None, plan.name
-        yield plan.at.value("context"), None, plan.context
+        yield _Text(plan.at, ("name",), plan.name)
+        yield _Text(plan.at, ("context",), plan.context)
         for number, strategy in enumerate(plan.strategies):
-            yield plan.at.value("strategies", number), None, strategy
+            yield _Text(plan.at, ("strategies", number), strategy)
 
 
 def _meant(project: Project, lexicon: Lexicon, own: Kpi | None, clause: str) -> Kpi | None:

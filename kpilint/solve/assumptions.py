@@ -1,8 +1,9 @@
 """What a target presumes of a rate, a deal's size or another KPI, and what is known of these."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from kpilint.finding import Location
@@ -10,7 +11,7 @@ from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
 from kpilint.solve.arithmetic import with_ends
 from kpilint.solve.known import Known, alike, measured, number_at
-from kpilint.solve.rates import in_period, product, rates
+from kpilint.solve.rates import Rate, in_period, product, rates
 from kpilint.solve.targets import USUAL_TOLERANCE, level, tolerance
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
@@ -32,7 +33,11 @@ class Reference:
     value: Quantity
     around: Quantity
     words: str
-    at: Location
+    place: Callable[[], Location]
+
+    @property
+    def at(self) -> Location:
+        return self.place()
 
     def agrees(self, assumed: Quantity) -> bool:
         """Whether the assumption lies within the tolerance; of another unit it is not judged."""
@@ -92,7 +97,9 @@ def references(
     latest = _latest(project, name, step, target, today)
     if latest:
         around = _around(own[0] if own else None, latest.value)
-        yield Reference(latest.value, around, f"its latest actual, of {latest.period},", latest.at)
+        yield Reference(
+            latest.value, around, f"its latest actual, of {latest.period},", partial(_place, latest)
+        )
 
 
 def _own_target(
@@ -103,7 +110,7 @@ def _own_target(
         value = level(project, own) if own and not own.confidential else None
         if own and value:
             words = f"the target of `{kpi.id}` for {own.period}"
-            return own, Reference(value, _around(own, value), words, number_at(own))
+            return own, Reference(value, _around(own, value), words, partial(number_at, own))
     return None
 
 
@@ -114,14 +121,14 @@ def _usual(
         funnel = funnel_of(project, kpi)
         if funnel and funnel.deal_size:
             words = f"the deal size of the funnel `{funnel.id}`"
-            at = funnel.at.value(DEAL_SIZE)
-            yield Reference(funnel.deal_size, _around(None, funnel.deal_size), words, at)
+            place = partial(funnel.at.value, DEAL_SIZE)
+            yield Reference(funnel.deal_size, _around(None, funnel.deal_size), words, place)
     elif step:
         found = rates(project, *step, target.period)
         if found:
             value = product(found)
             words = f"the conversion of the funnel `{step.last.funnel}`"
-            yield Reference(value, _around(None, value), words, found[-1].at)
+            yield Reference(value, _around(None, value), words, partial(_place, found[-1]))
 
 
 def _latest(
@@ -154,3 +161,7 @@ def _around(own: Target | None, value: Quantity) -> Quantity:
         for end in (value.low, value.high)
     )
     return with_ends(value, EXACT.subtract(value.low, low), EXACT.add(value.high, high))
+
+
+def _place(source: Rate | Known) -> Location:
+    return source.at

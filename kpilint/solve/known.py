@@ -5,21 +5,49 @@ from dataclasses import dataclass
 from datetime import date
 
 from kpilint.finding import Location
+from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
-from kpilint.model.types import Target
+from kpilint.model.types import Baseline, Target
 from kpilint.solve.targets import level
 from kpilint.values.period import Period, PeriodKind
 from kpilint.values.quantity import Quantity
 
+_GRID = {
+    PeriodKind.YEAR: 12,
+    PeriodKind.HALF: 6,
+    PeriodKind.QUARTER: 3,
+    PeriodKind.MONTH: 1,
+    PeriodKind.WEEK: 1,
+}
+"""Months from the beginning of one period to that of the next; weeks may begin in any."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a KPI was or shall be in a period; `words` say where that is known from."""
+    """What a KPI was or shall be in a period, and the part of the files that says so."""
 
     period: Period
     value: Quantity
-    words: str
-    at: Location
+    source: Actual | Target | Baseline
+
+    @property
+    def words(self) -> str:
+        """Where it is known from, and of which period: `actual of 2026-Q3`."""
+        match self.source:
+            case Actual():
+                return f"actual of {self.period}"
+            case Target():
+                return f"target for {self.period}"
+        return f"baseline of {self.period}"
+
+    @property
+    def at(self) -> Location:
+        match self.source:
+            case Actual():
+                return self.source.at
+            case Target():
+                return number_at(self.source)
+        return self.source.at.value("value")
 
 
 def number_at(target: Target) -> Location:
@@ -29,17 +57,14 @@ def number_at(target: Target) -> Location:
 
 def alike(one: Period, other: Period) -> bool:
     """Whether both are of one length and begin on one grid: fiscal quarters may not."""
-    if one.kind is not other.kind or one.kind is PeriodKind.WEEK:
-        return one.kind is other.kind
-    return (one.start.month - other.start.month) % len(one.parts(PeriodKind.MONTH)) == 0
+    return one.kind is other.kind and (one.start.month - other.start.month) % _GRID[one.kind] == 0
 
 
 def measured(project: Project, kpi: str) -> Iterator[Known]:
     """The actuals of a KPI as a whole, by the start of their period."""
     for actual in project.actuals_of(kpi):
         if not actual.segment:
-            words = f"actual of {actual.period}"
-            yield Known(actual.period, actual.value, words, actual.at)
+            yield Known(actual.period, actual.value, actual)
 
 
 def known(project: Project, kpi: str, today: date) -> tuple[Known, ...]:
@@ -57,13 +82,11 @@ def _aimed_at(project: Project, kpi: str) -> Iterator[Known]:
     for target in project.targets_of(kpi):
         value = level(project, target)
         if value:
-            words = f"target for {target.period}"
-            yield Known(target.period, value, words, number_at(target))
+            yield Known(target.period, value, target)
 
 
 def _baselines(project: Project, kpi: str) -> Iterator[Known]:
     for target in project.targets_of(kpi):
         baseline = target.baseline
         if baseline and baseline.period and baseline.value:
-            words = f"baseline of {baseline.period}"
-            yield Known(baseline.period, baseline.value, words, baseline.at.value("value"))
+            yield Known(baseline.period, baseline.value, baseline)

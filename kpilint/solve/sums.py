@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 
 from kpilint.model.kpis import formula_of
@@ -59,23 +58,25 @@ def adds_over_segments(project: Project, kpi: Kpi) -> bool:
 
 def parts_of(project: Project, target: Target) -> Parts | None:
     """The targets of the longest parts of which each has a number; None where there are none."""
-    by_days = {
-        (each.period.start, each.period.end): each for each in project.targets_of(target.kpi)
-    }
+    others = project.targets_of(target.kpi)
+    kinds = {each.period.kind for each in others}
     for kind in _SHORTER:
-        found = _of_kind(project, target.period, kind, by_days) if len(by_days) > 1 else None
+        found = _of_kind(project, target.period, kind, others) if kind in kinds else None
         if found:
             return found
     return None
 
 
 def _of_kind(
-    project: Project, whole: Period, kind: PeriodKind, targets: dict[tuple[date, date], Target]
+    project: Project, whole: Period, kind: PeriodKind, others: tuple[Target, ...]
 ) -> Parts | None:
+    if kind is whole.kind:
+        return None
+    by_start = {each.period.start: each for each in others if each.period.kind is kind}
     found: list[Target] = []
     values: list[Quantity] = []
-    for part in whole.parts(kind) if kind is not whole.kind else ():
-        target = targets.get((part.start, part.end))
+    for part in whole.parts(kind):
+        target = by_start.get(part.start)
         value = level(project, target) if target else None
         if target is None or value is None or target.pending or target.confidential:
             return None

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpilint.finding import Location
+from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
-from kpilint.model.types import Target
+from kpilint.model.types import Baseline, Target
 from kpilint.solve.arithmetic import ONE, with_ends
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
@@ -19,7 +20,12 @@ class Start:
 
     value: Quantity
     words: str
-    at: Location
+    source: Baseline | Actual
+
+    @property
+    def at(self) -> Location:
+        """Where it stands; looked up only when a finding needs it."""
+        return self.source.at if isinstance(self.source, Actual) else self.source.at.value("value")
 
 
 def start(project: Project, target: Target) -> Start | None:
@@ -27,14 +33,14 @@ def start(project: Project, target: Target) -> Start | None:
     baseline = target.baseline
     if baseline and baseline.value:
         of = f" of {baseline.period.text}" if baseline.period else ""
-        return Start(baseline.value, f"baseline{of}", baseline.at.value("value"))
+        return Start(baseline.value, f"baseline{of}", baseline)
     if "baseline" in target.unread:
         return None
     period = baseline.period if baseline and baseline.period else target.period.previous()
     for actual in project.actuals_of(target.kpi):
         same = (actual.period.start, actual.period.end) == (period.start, period.end)
         if same and not actual.segment:
-            return Start(actual.value, f"actual of {actual.period.text}", actual.at)
+            return Start(actual.value, f"actual of {actual.period.text}", actual)
     return None
 
 
