@@ -417,7 +417,7 @@ class TestLatency:
         specs = self.wins("    opps: {value: 90}\n")
         assert on(lines, self.rule, specs, "opps,2026-Q1,60\nopps,2026-Q2,70\n") == [
             f"{self.why} `opps` has 70 (actual of 2026-Q2), of which 70 × 25%..30% = 17.5..21"
-            " arrive at the most. It takes 83.3..100."
+            " arrive at the most. The target takes 83.3..100 of them."
         ]
 
     @pytest.mark.parametrize(
