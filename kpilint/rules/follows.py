@@ -172,8 +172,8 @@ def too_late(item: Aimed, found: Supply) -> Problem:
     best = found.best
     message = (
         f"{why} {source} has {best.value.shown()} ({best.words}), of which"
-        f" {best.value.shown()} × {rates} = {found.arrives.shown()} arrive at the most. The target takes"
-        f" {found.needed.shown()} of them."
+        f" {best.value.shown()} × {rates} = {found.arrives.shown()} arrive at the most. The"
+        f" target takes {found.needed.shown()} of them."
     )
     mend = (
         f"Lower the target to what can arrive, {found.arrives.shown()}, or plan with what else it"
