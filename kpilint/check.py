@@ -1,5 +1,6 @@
 """The check as a whole: files → documents → project → rules → findings."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from kpilint.read.suppress import Suppression
 from kpilint.rules.registry import Context, Idle, Rule, all_rules
 
 SUPPRESSION_RULE = "spec-suppression"
+LONGEST_WORD = 200
+LONGEST_TEXT = 2_000
+_LONG_WORD = re.compile(rf"[^\s`]{{{LONGEST_WORD},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,19 @@ def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
         rule=rule.name,
         severity=_severity(rule, problem, config),
         location=problem.location,
-        message=problem.message,
-        help=problem.help,
+        message=_readable(problem.message),
+        help=_readable(problem.help),
         related=problem.related,
         clock=rule.clock or problem.clock,
     )
+
+
+def _readable(text: str) -> str:
+    """What a finding says, without the middle of a quotation that nobody could read anyway."""
+    if len(text) <= LONGEST_WORD:
+        return text
+    text = _LONG_WORD.sub(lambda word: f"{word[0][:80]}...", text)
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}..."
 
 
 def _severity(rule: Rule, problem: Problem, config: Config) -> Severity:
@@ -155,13 +167,11 @@ def silence(
     findings: Iterable[Finding], loaded: Loaded, config: Config, today: date, running: set[str]
 ) -> Silenced:
     """Apply the suppressions; those of rules that ran and that cover nothing are idle."""
-    by_path: dict[str, list[Suppression]] = {}
-    for suppression in loaded.suppressions:
-        by_path.setdefault(suppression.path, []).append(suppression)
+    around = _Around(loaded.suppressions)
     heeds_clock = chosen(SUPPRESSION_RULE, True, config)
     silenced, used = Silenced([], [], ()), set[tuple[int, str]]()
-    for finding in findings:
-        covering = [s for s in by_path.get(finding.location.path, ()) if _covers(s, finding)]
+    for finding in sorted(findings, key=lambda finding: finding.order):
+        covering = around.covering(finding)
         used.update((id(suppression), finding.rule) for suppression in covering)
         valid = [s for s in covering if not (heeds_clock and s.expired(today))]
         if valid and suppressible(finding):
@@ -184,6 +194,21 @@ def suppressible(finding: Finding) -> bool:
     return not (finding.rule.startswith("spec-") and finding.severity is Severity.ERROR)
 
 
-def _covers(suppression: Suppression, finding: Finding) -> bool:
-    named = any(name.text == finding.rule for name in suppression.rules)
-    return named and suppression.covers(finding.location.span.line)
+class _Around:
+    """The suppressions around findings, which must come in their order."""
+
+    def __init__(self, suppressions: Iterable[Suppression]) -> None:
+        self.coming: dict[str, list[Suppression]] = {}
+        self.open: dict[str, list[Suppression]] = {}
+        for suppression in sorted(suppressions, key=lambda each: each.first, reverse=True):
+            self.coming.setdefault(suppression.path, []).append(suppression)
+
+    def covering(self, finding: Finding) -> list[Suppression]:
+        path, line = finding.location.path, finding.location.span.line
+        coming = self.coming.get(path, [])
+        still_open = [each for each in self.open.get(path, ()) if each.covers(line)]
+        while coming and coming[-1].first <= line:
+            suppression = coming.pop()
+            still_open += [suppression] if suppression.covers(line) else []
+        self.open[path] = still_open
+        return [each for each in still_open if any(n.text == finding.rule for n in each.rules)]

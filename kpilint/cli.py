@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kpilint import __version__
-from kpilint.options import Names, Refusal, configuration, configured, dated, day, shared
+from kpilint.options import Refusal, configuration, configured, dated, day, names, shared
 
 INTERRUPTED = 130
 LEVELS = ("error", "warning", "info", "never")
@@ -73,10 +73,17 @@ def cli() -> None:
     metavar="FILE",
     help="Write the findings to FILE instead of the screen.",
 )
-@click.option("--select", type=Names(), metavar="RULE|FAMILY,...", help="Only these rules.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=names,
+    metavar="RULE|FAMILY,...",
+    help="Only these rules.",
+)
 @click.option(
     "--ignore",
-    type=Names(),
+    multiple=True,
+    callback=names,
     metavar="RULE|FAMILY,...",
     help="Not these rules, in addition to those that the configuration ignores.",
 )

@@ -1,5 +1,7 @@
 """The configuration: found upward from the working directory, read, and checked."""
 
+import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +13,7 @@ from kpilint.rules.registry import Option, Rule, all_rules, families
 from kpilint.suggest import suggest
 from kpilint.values.currency import CODES
 
+CLOCK = "clock"
 OWN_FILE = "kpilint.toml"
 SHARED_FILE = "pyproject.toml"
 DEFAULT_SPECS = ("kpi_specs",)
@@ -50,15 +53,19 @@ def load(start: Path, file: Path | None = None) -> Config:
         return _read(file, _table(file, required=True) or {})
     for folder in (start, *start.parents):
         for path in (folder / OWN_FILE, folder / SHARED_FILE):
-            table = _table(path) if path.is_file() else None
+            # An own file that is a folder or a broken link is reported, not passed over.
+            there = os.path.lexists(path) if path.name == OWN_FILE else os.path.isfile(path)  # noqa: PTH113
+            table = _table(path) if there else None
             if table is not None:
                 return _read(path, table)
     return Config(root=_unconfigured_root(start))
 
 
-def checked_rules(names: Iterable[str], where: str) -> tuple[str, ...]:
-    """The names, each of a rule, of a family, or `all`; raises ConfigurationError for another."""
-    known = ("all", *families(), *all_rules())
+def checked_rules(
+    names: Iterable[str], where: str, groups: tuple[str, ...] = ("all", CLOCK)
+) -> tuple[str, ...]:
+    """The names, each of a rule, a family or a group; raises ConfigurationError for another."""
+    known = (*groups, *(name for name in families() if name != CLOCK), *all_rules())
     for name in names:
         if name not in known:
             hint = _did_you_mean(name, known)
@@ -78,9 +85,11 @@ def _table(path: Path, *, required: bool = False) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
+        table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{path}: is not UTF-8; save it as UTF-8.") from None
     except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
     if path.name != SHARED_FILE:
@@ -93,7 +102,7 @@ def _table(path: Path, *, required: bool = False) -> dict[str, Any] | None:
 def _read(path: Path, table: Any) -> Config:
     settings = _Settings(path, table)
     config = Config(
-        root=path.resolve().parent,
+        root=_folder(path),
         file=path,
         specs=settings.take("specs", DEFAULT_SPECS, settings.folders),
         currency=settings.take("currency", "USD", settings.currency),
@@ -116,20 +125,25 @@ class _Settings:
         self.taken: list[str] = []
         self.table: dict[str, Any] = table if isinstance(table, dict) else {}
         if table is not self.table:
-            raise self.error("`tool.kpilint`", "should be a table, `[tool.kpilint]`")
+            raise self.error("tool.kpilint", "should be a table, `[tool.kpilint]`")
 
     def take(self, key: str, default: Any, check: Callable[[str, Any], Any]) -> Any:
         self.taken.append(key)
         return check(key, self.table[key]) if key in self.table else default
 
     def error(self, key: str, why: str) -> ConfigurationError:
-        return ConfigurationError(f"{self.path}{_line(self.path, key)}: `{key}` {why}.")
+        stop = "" if why.endswith((".", "?")) else "."
+        return ConfigurationError(f"{self.path}{_line(self.path, key)}: `{key}` {why}{stop}")
 
     def refuse_unknown(self) -> None:
         for key in self.table:
             if key not in self.taken:
                 hint = _did_you_mean(key, self.taken) or f" There are: {', '.join(self.taken)}."
-                raise self.error(key, f"is not a setting.{hint}"[:-1])
+                if key == "tool" and self.path.name != SHARED_FILE:
+                    hint = (
+                        f" In {self.path.name} settings stand without `[tool.kpilint]` above them."
+                    )
+                raise self.error(key, f"is not a setting.{hint}")
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -140,20 +154,25 @@ class _Settings:
         folders = self.texts(key, value)
         for folder in folders:
             path = PurePosixPath(folder)
-            if path.is_absolute() or ".." in path.parts or "\\" in folder or "\0" in folder:
-                raise self.error(key, f"`{folder}` should be a folder below {self.path.parent}")
+            odd = not folder.strip() or any(mark in folder for mark in "\\\0")
+            if path.is_absolute() or ".." in path.parts or odd:
+                raise self.error(
+                    key, f"names `{folder}`: each should be a folder below {_folder(self.path)}"
+                )
         if not folders:
             raise self.error(key, 'names no folder; write `specs = ["kpi_specs"]`')
         return folders
 
     def currency(self, key: str, value: Any) -> str:
         if not isinstance(value, str) or value not in CODES:
-            raise self.error(key, f'should be a currency code such as "USD", not {value!r}')
+            hint = _did_you_mean(value, CODES) if isinstance(value, str) else ""
+            why = f'should be a currency code such as "USD", not {_shown(value)}.{hint}'
+            raise self.error(key, why)
         return value
 
     def month(self, key: str, value: Any) -> int:
         if type(value) is not int or not 1 <= value <= 12:
-            raise self.error(key, f"should be a month from 1 to 12, not {value!r}")
+            raise self.error(key, f"should be a month from 1 to 12, not {_shown(value)}")
         return value
 
     def rule_names(self, key: str, value: Any) -> tuple[str, ...]:
@@ -172,9 +191,9 @@ class _Settings:
     def severities(self, key: str, value: Any) -> dict[str, Severity]:
         severities = {}
         for name, text in self.mapping(key, value).items():
-            checked_rules([name], f"{self.path}{_line(self.path, name)}: `{key}`")
-            if text not in SEVERITIES:
-                raise self.error(name, f"should be error, warning or info, not {text!r}")
+            checked_rules([name], f"{self.path}{_line(self.path, name)}: `{key}`", groups=())
+            if not isinstance(text, str) or text not in SEVERITIES:
+                raise self.error(name, f"should be error, warning or info, not {_shown(text)}")
             severities[name] = SEVERITIES[text]
         return severities
 
@@ -183,14 +202,14 @@ class _Settings:
         tables = self.mapping(key, value)
         for name in tables:
             if name not in rules:
-                raise self.error(name, f"is not a rule.{_did_you_mean(name, rules)}".rstrip("."))
+                raise self.error(name, f"is not a rule.{_did_you_mean(name, rules)}")
         return {name: self._options_of(rules[name], table) for name, table in tables.items()}
 
     def _options_of(self, rule: Rule, value: Any) -> dict[str, Option]:
         for key, given in self.mapping(rule.name, value).items():
             if key not in rule.options:
                 hint = _did_you_mean(key, rule.options) or f" It has: {_listed(rule.options)}."
-                raise self.error(key, f"is not an option of {rule.name}.{hint}".rstrip("."))
+                raise self.error(key, f"is not an option of {rule.name}.{hint}")
             self._same_sort(key, given, rule.options[key])
         return dict(value)
 
@@ -198,8 +217,8 @@ class _Settings:
         sorts = (int, Decimal) if isinstance(default, Decimal) else (type(default),)
         if not isinstance(given, sorts) or isinstance(given, bool):
             raise self.error(key, f"should be written like {_toml(default)}")
-        if isinstance(given, int | Decimal) and not given >= 0:
-            raise self.error(key, "should not be below 0")
+        if isinstance(given, int | Decimal) and not (Decimal(given).is_finite() and given >= 0):
+            raise self.error(key, "should be a number from 0 up")
         if isinstance(given, list):
             self.texts(key, given)
         if isinstance(given, dict) and not all(isinstance(item, str) for item in given.values()):
@@ -209,18 +228,35 @@ class _Settings:
 def _line(path: Path, key: str) -> str:
     """`:12` where the key stands on line 12, as near as a text search can tell."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, ValueError):
         return ""
-    for number, line in enumerate(lines, start=1):
-        if line.lstrip().lstrip('["').startswith(key) or f'"{key}"' in line or f".{key}]" in line:
-            return f":{number}"
-    return ""
+    stands = re.compile(rf"""(?:^|[\[.{{,])\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
+    shared = path.name == SHARED_FILE
+    first = next((n for n, line in enumerate(lines) if shared and "kpilint" in line), 0)
+    found = (n for n, line in enumerate(lines[first:], first + 1) if stands.search(line))
+    number = next(found, None)
+    return f":{number}" if number else ""
 
 
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     near = suggest(word, known)
     return f" Did you mean `{near}`?" if near else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, dict | list):
+        return "a table" if isinstance(value, dict) else "a list"
+    return str(value)
+
+
+def _folder(path: Path) -> Path:
+    # Not resolved: the folder of a symbolic link is meant, not of what it leads to.
+    return Path(os.path.abspath(path)).parent  # noqa: PTH100
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 
+EPOCH = 1970
 VERBOSE = "kpilint.verbose"
 QUIET = "kpilint.quiet"
 
@@ -35,22 +36,15 @@ class Day(click.ParamType[date]):
         from kpilint.values.dates import parse_date
 
         day = parse_date(value)
-        return day if isinstance(day, date) else self.fail(day.message, param, ctx)
+        return day if isinstance(day, date) else self.fail(f"{day.message}; {day.help}", param, ctx)
 
 
-class Names(click.ParamType[tuple[str, ...]]):
-    """Names separated by commas."""
-
-    name = "names"
-
-    def convert(
-        self,
-        value: Any,
-        param: click.Parameter | None,  # noqa: ARG002
-        ctx: click.Context | None,  # noqa: ARG002
-    ) -> tuple[str, ...]:
-        """Split at the commas."""
-        return tuple(name.strip() for name in value.split(",") if name.strip())
+def names(
+    _context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...] | None:
+    """The names of an option that may be repeated, each with several between commas, if given."""
+    found = (name.strip() for text in given for name in text.split(","))
+    return tuple(name for name in found if name) if given else None
 
 
 def shared(command: Command) -> Command:
@@ -129,18 +123,24 @@ def day(chosen: date | None) -> date:
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if chosen is not None or not epoch:
         return chosen or date.today()
+    from kpilint.values.dates import LAST_YEAR
+
     try:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        found = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH should be seconds since 1970, not `{epoch}`."
-        raise Refusal(message) from None
+        found = date.max
+    if not EPOCH <= found.year <= LAST_YEAR:
+        raise Refusal(f"SOURCE_DATE_EPOCH should be seconds since {EPOCH}, not `{epoch[:40]}`.")
+    return found
 
 
 def colours(choice: str) -> bool:
-    """Whether to paint: as asked, else on a terminal unless NO_COLOR is set."""
+    """Whether to paint: as asked, else as NO_COLOR and FORCE_COLOR say, else on a terminal."""
     if choice != "auto":
         return choice == "always"
-    return not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:

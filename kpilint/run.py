@@ -13,6 +13,7 @@ from kpilint.check import Report, check
 from kpilint.config import Config, ConfigurationError, checked_rules
 from kpilint.finding import Finding
 from kpilint.options import QUIET, Refusal, colours, flag
+from kpilint.read.files import printable
 
 STDIN = "-"
 FORMATS = ("text", "concise", "json")
@@ -34,6 +35,8 @@ def narrowed(
     `--select` takes the place of the configured selection, and wins over a configured `ignore` of
     the same name; `--ignore` comes in addition.
     """
+    if select == ():
+        raise Refusal("--select names no rule.")
     try:
         chosen = checked_rules(select, "--select") if select is not None else config.select
         ignored = checked_rules(ignore or (), "--ignore")
@@ -72,10 +75,12 @@ def _overlay(
 
 def _relative(config: Config, path: str) -> str:
     """The path as findings write it: relative to the project root, with `/`."""
-    relative = Path(os.path.relpath(path, config.root)).as_posix()
-    if relative.startswith("../"):
-        raise Refusal(f"`{path}` lies outside the project, {config.root}.")
-    return relative
+    relative = Path(os.path.relpath(path, config.root))
+    if set(relative.parts) == {".."}:
+        return "."  # a folder around the project: all of it
+    if ".." in relative.parts:
+        raise Refusal(f"`{printable(path)}` lies outside the project, {config.root}.")
+    return printable(relative.as_posix())
 
 
 def _within(report: Report, wanted: list[str]) -> Report:
@@ -137,8 +142,8 @@ class Output:
 
         try:
             write_atomically(self.file, text + "\n" if text else "")
-        except OSError as error:
-            reason = error.strerror or str(error)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
             raise Refusal(f"`{self.file}` cannot be written: {reason}.") from None
 
     def _lines(self, report: Report, statistics: bool) -> Iterable[str]:

@@ -6,7 +6,13 @@ from functools import lru_cache
 SHORTEST_PART = 3
 """Characters that a beginning or an end must have to stand for the whole."""
 
+LONGEST = 100
+"""Characters of a word that is still compared letter by letter."""
+
 MOST_SLIPS = 3
+
+MOST_HINTS = 100
+"""Misses in one list for which it makes sense to look for the word that was meant."""
 
 
 def suggest(word: str, candidates: Iterable[str]) -> str | None:
@@ -22,13 +28,33 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 @lru_cache(maxsize=256)
 def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     folded = _fold(word)
-    found = [(_slips(folded, _fold(other), _allowed(folded)), other) for other in candidates]
+    most, letters = _allowed(folded), _letters(folded)
+    found = [
+        (_slips(folded, _fold(other), most), other)
+        for other in candidates
+        if _could_be(letters, _letters(_fold(other)), most)
+    ]
     near = [(slips, other) for slips, other in found if slips is not None]
     return min(near)[1] if near else _by_part(folded, candidates)
 
 
+@lru_cache(maxsize=1 << 15)
 def _fold(word: str) -> str:
     return word.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
+@lru_cache(maxsize=1 << 15)
+def _letters(word: str) -> int:
+    """Which letters a word has, as bits."""
+    bits = 0
+    for letter in set(word):
+        bits |= 1 << ord(letter) % 61
+    return bits
+
+
+def _could_be(letters: int, others: int, most: int) -> bool:
+    """A slip adds a letter, takes one away, or both: more unlike words need no close look."""
+    return (letters & ~others).bit_count() <= most and (others & ~letters).bit_count() <= most
 
 
 def _allowed(word: str) -> int:
@@ -54,7 +80,7 @@ def _slips(one: str, other: str, most: int) -> int | None:
     """How many slips lie between two words; None where more than `most`."""
     if one == other:
         return 0
-    if abs(len(one) - len(other)) > most:
+    if abs(len(one) - len(other)) > most or len(one) > LONGEST:
         return None
     if sorted(one.split("_")) == sorted(other.split("_")):
         return 1

@@ -23,6 +23,9 @@ from kpilint.model.types import (
 )
 from kpilint.values.period import Period
 
+MAX_LEVELS = 100
+"""Teams above each other that are followed; no company has so many."""
+
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
@@ -67,12 +70,14 @@ class Project:
 
     def lineage(self, id: str) -> tuple[str, ...]:
         """The owner, a person's team, and all the teams that these are part of, nearest first."""
-        chain: list[str] = []
+        chain: dict[str, None] = {}
         following: str = id
-        while following and following not in chain and self.owner(following):
-            chain.append(following)
+        while following not in chain and len(chain) < MAX_LEVELS:
             owner = self.owner(following)
-            following = owner.part_of if isinstance(owner, Team) else owner.team if owner else ""
+            if owner is None:
+                break
+            chain[following] = None
+            following = owner.part_of if isinstance(owner, Team) else owner.team
         return tuple(chain)
 
     def daci_of(self, entry: Kpi | Plan) -> dict[str, tuple[str, ...]]:

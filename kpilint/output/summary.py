@@ -57,7 +57,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def _findings(findings: tuple[Finding, ...], summary: Summary) -> str:
-    hidden = f" ({summary.suppressed} suppressed)" if summary.suppressed else ""
+    hidden = f" ({summary.suppressed:,} suppressed)" if summary.suppressed else ""
     if not findings:
         files, entries = counted(summary.files, "file"), counted(summary.entries, "entry")
         return f"{files}, {entries}: no findings{hidden}."

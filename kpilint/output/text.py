@@ -4,11 +4,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 
 from kpilint.finding import Finding, Location, Severity
+from kpilint.output.summary import counted
 
 Style = Callable[[str, str], str]
 """Paints a text in the look of a name: `error`, `warning`, `info`, `related`, `dim`, `strong`."""
 
 WIDEST = 110
+MOST_RELATED = 20
 TAB = "    "
 
 
@@ -28,7 +30,7 @@ def render(
 
 def visible(text: str) -> str:
     """The text with everything that could steer a terminal made visible, in one line."""
-    return "".join(_visible(character) for character in text)
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 class _Lines:
@@ -56,12 +58,16 @@ def _block(finding: Finding, lines: _Lines, style: Style) -> Iterator[str]:
     severity = str(finding.severity)
     rule = style(f"{severity}[{finding.rule}]", severity)
     yield f"{rule}: {style(visible(finding.message), 'strong')}"
-    places = [finding.location, *(related.location for related in finding.related)]
+    related_places = (related.location for related in finding.related[:MOST_RELATED])
+    places = [finding.location, *related_places]
     margin = max(len(str(place.span.line)) for place in places)
     yield from _frame("-->", finding.location, margin, lines, _caret(finding.severity, style))
-    for related in finding.related:
+    for related in finding.related[:MOST_RELATED]:
         label = visible(related.message)
         yield from _frame(":::", related.location, margin, lines, _underline(label, style))
+    if len(finding.related) > MOST_RELATED:
+        more = counted(len(finding.related) - MOST_RELATED, "more place")
+        yield f"{' ' * margin} {style('=', 'dim')} and {more}"
     if finding.help:
         yield f"{' ' * margin} {style('=', 'dim')} help: {visible(finding.help)}"
     yield f"{' ' * margin} {style('=', 'dim')} why:  kpilint rule {finding.rule}"
@@ -91,7 +97,9 @@ def _frame(
 
 def _window(line: str, start: int, end: int) -> tuple[str, str, str]:
     """The line in three pieces, cut where it is too long to read."""
-    before, inside, after = (visible(part) for part in (line[:start], line[start:end], line[end:]))
+    # What is sure to be cut is cut first: lines may be as long as files.
+    pieces = line[max(start - WIDEST, 0) : start], line[start : min(end, start + WIDEST + 1)]
+    before, inside, after = map(visible, (*pieces, line[end : end + WIDEST + 1]))
     if len(before) > WIDEST // 2:
         before = "..." + before[-WIDEST // 2 :]
     room = max(WIDEST - len(before), 20)
@@ -112,12 +120,10 @@ def _visible(character: str) -> str:
 
 def _width(text: str) -> int:
     """How many columns of a terminal the text takes."""
-    return sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def _columns(character: str) -> int:
-    if character.isascii():
-        return 1
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -93,7 +93,7 @@ def _find(root: Path, folders: Iterable[str], endings: tuple[str, ...]) -> list[
         prefix = os.path.relpath(top, base)
         for file in _walk(top, endings):
             path = os.path.normpath(prefix + file[len(top) :])
-            seen.setdefault(file, FoundFile(_printable(path), file))
+            seen.setdefault(file, FoundFile(printable(path), file))
     return sorted(seen.values())
 
 
@@ -119,7 +119,7 @@ def _walk(top: str, endings: tuple[str, ...]) -> Iterator[str]:
                 folders.append(entry.path)
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """A path with `/`, in which bytes that are no text and control characters are spelt out."""
     text = os.fsencode(path.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
@@ -143,7 +143,7 @@ def _irregular(found: FoundFile, mode: int) -> Problem:
 
 def _unreadable(found: FoundFile, error: OSError) -> Problem:
     if os.path.islink(found.file) and not os.path.exists(found.file):
-        target = _printable(os.readlink(found.file))
+        target = printable(os.readlink(found.file))
         return _problem(
             found.path,
             f"This is a symbolic link to `{target}`, which leads to no file.",

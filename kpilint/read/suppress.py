@@ -16,6 +16,8 @@ from kpilint.values.dates import parse_date
 from kpilint.values.unreadable import Unreadable, quoted
 
 WORDS = ("ignore", "ignore-file")
+MAX_COMMENTS = 10_000
+MAX_RULES = 200
 
 _OPENING = re.compile(r"#\s*kpilint:\s*")
 _FORM = re.compile(r"(?P<word>[^\s\[]*)\s*(?:\[(?P<names>[^\]]*)\])?(?P<rest>.*)")
@@ -93,6 +95,13 @@ class _Malformed(NamedTuple):
     help: str
 
 
+_TOO_MANY = _Malformed(
+    f"The file has more than {MAX_COMMENTS:,} comments for kpilint; this one and what follows are"
+    " not heeded.",
+    "Ignore the rules for the whole file, with `per-file-ignores` in the configuration.",
+)
+
+
 def find_suppressions(
     source: Source, documents: Sequence[Document]
 ) -> tuple[list[Suppression], list[Problem]]:
@@ -108,7 +117,10 @@ def find_suppressions(
     problems: list[Problem] = []
     nodes = [node for document in documents for node in _nodes(document)]
     entries = [node for node in nodes if node.entry]
-    for comment, scalars in _comments(source.text, nodes):
+    for number, (comment, scalars) in enumerate(_comments(source.text, nodes)):
+        if number == MAX_COMMENTS:
+            problems.append(Problem(Location(source.path, comment.span()), *_TOO_MANY))
+            break
         said = _read(comment)
         lines = said if isinstance(said, _Malformed) else _covered(said, comment, scalars, entries)
         span = comment.span()
@@ -223,9 +235,11 @@ def _read(comment: _Comment) -> _Directive | _Malformed:
         RuleName(name[0], comment.span(first + name.start(), first + name.end()))
         for name in _NAME.finditer(form["names"] or "")
     )
-    word, names = form["word"], ", ".join(rule.text for rule in rules)
+    word, names = form["word"], ", ".join(rule.text for rule in rules[:MAX_RULES])
     if not rules:
         return _Malformed("The comment names no rule.", _how_to_write(word))
+    if len(rules) > MAX_RULES:
+        return _Malformed(f"The comment names {len(rules):,} rules.", _how_to_write(word))
     return _complete(word, rules, form["rest"], _how_to_write(word, names))
 
 

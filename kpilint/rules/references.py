@@ -1,11 +1,12 @@
 """What a reference may point to, and what it means that it points to nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kpilint.finding import Problem
 from kpilint.model.fields import Reference
 from kpilint.model.project import Project
+from kpilint.model.types import Stage
 from kpilint.suggest import did_you_mean
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -25,20 +26,24 @@ IN_WORDS = {
     "plans": "a plan",
 }
 DEAL_SIZE = "deal_size"
+MOST_LISTED = 20
 
 
-def unknown(project: Project, reference: Reference) -> Problem | None:
-    """Why the reference leads nowhere; None where it leads somewhere, or where nobody can tell."""
+def unknown(project: Project, reference: Reference, *, hint: bool = True) -> Problem | None:
+    """Why the reference leads nowhere; None where it leads somewhere, or where nobody can tell.
+
+    With `hint` the id that was probably meant is looked for, which takes time.
+    """
     kind, _, funnel = reference.kind.partition(":")
     if kind == "stage":
         name = f"{funnel}.{reference.id}" if funnel and "." not in reference.id else reference.id
-        return _unknown_stage(project, reference, name)
+        return _unknown_stage(project, reference, name, hint)
     if kind == "assumption":
-        return _unknown_assumption(project, reference)
+        return _unknown_assumption(project, reference, hint)
     collections = ALLOWED[kind]
     if _known(project, collections, reference.id):
         return None
-    return _missing(project, reference, collections)
+    return _missing(project, reference, collections, hint)
 
 
 def entry_of(project: Project, reference: Reference) -> Any:
@@ -59,55 +64,62 @@ def _entries(project: Project, collection: str) -> Mapping[str, Any]:
     return entries
 
 
-def _missing(project: Project, reference: Reference, collections: tuple[str, ...]) -> Problem:
+def _missing(
+    project: Project, reference: Reference, collections: tuple[str, ...], hint: bool
+) -> Problem:
     wanted = " or ".join(IN_WORDS[name] for name in collections)
     for name, what in IN_WORDS.items():
         if reference.id in _entries(project, name):
             message = f"`{reference.id}` is {what}, but {wanted} is meant here."
-            return Problem(reference.location, message, _help(project, reference, collections))
+            near = _near(project, reference, collections) if hint else ""
+            help = f"Give the id of an entry under `{'` or `'.join(collections)}`."
+            return Problem(reference.location, message, near or help)
     message = f"`{reference.id}` is not defined: there is no such {wanted.replace('a ', '')}."
-    candidates = [id for name in collections for id in _entries(project, name)]
-    hint = did_you_mean(reference.id, candidates).strip()
+    near = _near(project, reference, collections) if hint else ""
     where = f"Define it under `{'` or `'.join(collections)}`, or correct the id."
-    return Problem(reference.location, f"{message} {hint}".rstrip(), where)
+    return Problem(reference.location, f"{message} {near}".rstrip(), where)
 
 
-def _help(project: Project, reference: Reference, collections: tuple[str, ...]) -> str:
-    candidates = [id for name in collections for id in _entries(project, name)]
-    near = did_you_mean(reference.id, candidates).strip()
-    return near or f"Give the id of an entry under `{'` or `'.join(collections)}`."
+def _near(project: Project, reference: Reference, collections: tuple[str, ...]) -> str:
+    candidates = (id for name in collections for id in _entries(project, name))
+    return did_you_mean(reference.id, candidates).strip()
 
 
-def _unknown_assumption(project: Project, reference: Reference) -> Problem | None:
+def _unknown_assumption(project: Project, reference: Reference, hint: bool) -> Problem | None:
     id = reference.id
     if id == DEAL_SIZE or _known(project, ("kpis",), id) or project.stages_named(id):
         return None
     if "." in id:
-        return _unknown_stage(project, reference, id)
-    hint = did_you_mean(id, [*project.kpis, DEAL_SIZE])
-    message = f"`{id}` is nothing that a target can presume.{hint}"
+        return _unknown_stage(project, reference, id, hint)
+    near = did_you_mean(id, [*project.kpis, DEAL_SIZE]) if hint else ""
+    message = f"`{id}` is nothing that a target can presume.{near}"
     return Problem(
         reference.location, message, "Name a KPI, a stage (`FUNNEL.TERM`) or `deal_size`."
     )
 
 
-def _unknown_stage(project: Project, reference: Reference, name: str) -> Problem | None:
+def _unknown_stage(project: Project, reference: Reference, name: str, hint: bool) -> Problem | None:
     if project.stages_named(name) or _unreadable_stage(project, name):
         return None
     funnel, dot, term = name.rpartition(".")
     if dot and funnel not in project.funnels:
         message = f"`{name}` names no stage: there is no funnel `{funnel}`."
     elif dot:
-        stages = ", ".join(stage.term for stage in project.funnels[funnel].stages)
+        stages = _listed(project.funnels[funnel].stages)
         message = f"`{term}` is not a stage of the funnel `{funnel}` ({stages})."
     else:
         message = f"`{name}` is not a stage of any funnel."
-    hint = did_you_mean(reference.id, _stage_names(project, reference, dot))
+    near = did_you_mean(reference.id, _stage_names(project, reference, dot)) if hint else ""
     return Problem(
         reference.location,
-        f"{message}{hint}",
+        f"{message}{near}",
         "Write `FUNNEL.TERM`, or add the stage to the funnel.",
     )
+
+
+def _listed(stages: Sequence[Stage]) -> str:
+    some = [stage.term for stage in stages[:MOST_LISTED]]
+    return ", ".join(some if len(stages) <= MOST_LISTED else [*some, "..."])
 
 
 def _stage_names(project: Project, reference: Reference, dot: str) -> list[str]:

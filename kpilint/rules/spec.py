@@ -9,7 +9,13 @@ from kpilint.model.kpis import references
 from kpilint.model.project import Project
 from kpilint.rules.references import entry_of, unknown
 from kpilint.rules.registry import Context, all_rules, families, rule
-from kpilint.suggest import did_you_mean
+from kpilint.suggest import MOST_HINTS, did_you_mean
+
+MAX_CIRCLES = 100
+"""Circles told of one key; mending the first ones opens most of the others."""
+
+SPELT_OUT = 6
+"""Members of a long circle named at its beginning, and at its end."""
 
 
 def _met_while_reading(context: Context, name: str) -> Iterator[Problem]:
@@ -201,9 +207,11 @@ def spec_unknown_reference(context: Context) -> Iterator[Problem]:
       vp_marketing: {name: VP Marketing, team: marketing}
     ```
     """
+    missed = 0
     for reference in context.project.references:
-        problem = unknown(context.project, reference)
+        problem = unknown(context.project, reference, hint=missed < MOST_HINTS)
         if problem:
+            missed += 1
             yield problem
 
 
@@ -288,14 +296,22 @@ def spec_cycle(context: Context) -> Iterator[Problem]:
 def _circles(
     entries: Mapping[str, Any], field: str, ends: Callable[[Any], tuple[str, ...]]
 ) -> Iterator[Problem]:
-    for cycle in walk({id: ends(entry) for id, entry in entries.items()}).cycles:
+    cycles = walk({id: ends(entry) for id, entry in entries.items()}).cycles
+    for cycle in cycles[:MAX_CIRCLES]:
         places = sorted(_link(entries[id], field, ends, after) for id, after in _links(cycle))
         *others, last = places
-        chain = " → ".join((*cycle, cycle[0]))
+        chain = " → ".join((*_abridged(cycle), cycle[0]))
         key = field.rpartition(".")[2]
         message = f"`{key}` goes round in a circle: {chain}."
         related = tuple(Related(place, "part of the circle") for place in others)
         yield Problem(last, message, "Take out the one link that is wrong.", related)
+
+
+def _abridged(cycle: tuple[str, ...]) -> tuple[str, ...]:
+    left_out = len(cycle) - 2 * SPELT_OUT
+    if left_out <= 1:
+        return cycle
+    return (*cycle[:SPELT_OUT], f"({left_out:,} others)", *cycle[-SPELT_OUT:])
 
 
 def _links(cycle: tuple[str, ...]) -> Iterable[tuple[str, str]]:

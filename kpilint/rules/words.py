@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ MAX_WORDS = 12
 
 LONGEST_TEXT = 50_000
 """Characters of one text in which words are looked for."""
+
+MOST_STEMS = 300
+"""Stems up to which looking for each of them is quicker than a search for all."""
 
 MAX_IDS = 50
 """Ids that one word is kept for; that it stands for two is a finding already."""
@@ -128,10 +131,12 @@ def stems(words: Iterable[str]) -> frozenset[str]:
     return frozenset(folded[0].rstrip("y") for word in words if (folded := folded_words(word)))
 
 
-def may_have(text: str, beginnings: Iterable[str]) -> bool:
+def may_have(text: str, beginnings: Collection[str]) -> bool:
     """Whether a text can have one of the words with these stems: a quick look before a search."""
+    if len(beginnings) > MOST_STEMS or not text.isascii():
+        return True
     small = text.casefold()
-    return not text.isascii() or any(beginning in small for beginning in beginnings)
+    return any(beginning in small for beginning in beginnings)
 
 
 def content_words(text: str) -> Iterator[str]:
