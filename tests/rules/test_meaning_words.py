@@ -160,6 +160,25 @@ def test_an_abbreviation_that_is_a_joining_word_stands_in_capitals(
     assert [word for word, _ in find(text, it="IT")] == words
 
 
+def test_other_words_are_found_in_any_case() -> None:
+    assert find("mqls for us", a="MQL", b="us") == [("mqls", "a"), ("us", "b")]
+
+
+def test_abbreviations_of_many_letters() -> None:
+    assert list(abbreviations("EBITDA, GMROI and MEDDPICC by region")) == ["EBITDA", "GMROI"]
+    assert list(abbreviations("EBITDA AND ROI")) == ["ROI"]
+
+
+@pytest.mark.parametrize("text", ["`PQL`", "at http://example.com/PQL", "[[PQL]]"])
+def test_what_is_quoted_is_not_read(text: str) -> None:
+    assert list(abbreviations(text)) == []
+
+
+def test_above_may_be_seen_beside_a_definition() -> None:
+    assert placeholder("Same as leads, see above") == "see above"
+    assert placeholder("Same as new leads, see above") == ""
+
+
 def test_a_sentence_is_no_name() -> None:
     name = " ".join(["word"] * (MAX_WORDS + 1))
     assert find(name, it=name) == []
