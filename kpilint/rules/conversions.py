@@ -1,8 +1,9 @@
 """What the rules of funnel ask of conversions: can they be, what are they known from, how low."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,7 +26,11 @@ class Said(NamedTuple):
 
     value: Quantity
     name: str
-    at: Location
+    find: Callable[[], Location]
+
+    @property
+    def at(self) -> Location:
+        return self.find()
 
 
 def impossible(project: Project, today: date) -> Iterator[Problem]:
@@ -64,7 +69,7 @@ def _in_funnels(project: Project) -> Iterator[Said]:
         for stage in funnel.stages:
             if stage.conversion:
                 name = f"The conversion into `{stage.name}`"
-                yield Said(stage.conversion, name, stage.at.value("conversion"))
+                yield Said(stage.conversion, name, partial(stage.at.value, "conversion"))
 
 
 def _in_targets(project: Project, today: date) -> Iterator[Said]:
@@ -84,19 +89,19 @@ def _assumed(project: Project, levels: Mapping[str, Quantity], at: Place) -> Ite
         kpi = project.kpis.get(name)
         is_rate = kpi.measure and kpi.measure.kind == "conversion" if kpi else project.stage(name)
         if is_rate and value.kind is Kind.PERCENT:
-            yield Said(value, f"The conversion `{name}` that is assumed", at.value(name))
+            yield Said(value, f"The conversion `{name}` that is assumed", partial(at.value, name))
 
 
 def _aimed_at(kpi: Kpi, target: Target, value: Quantity) -> Said:
-    at = target.at.value("value" if target.value else "change")
-    return Said(value, f"The target of `{kpi.id}` for {target.period}", at)
+    find = partial(target.at.value, "value" if target.value else "change")
+    return Said(value, f"The target of `{kpi.id}` for {target.period}", find)
 
 
 def _measured(project: Project, before: Stage, stage: Stage, today: date) -> Iterator[Said]:
     """The conversion of one step: as usual, as aimed at, as it was."""
     if stage.conversion:
         name = f"The conversion into `{stage.name}`"
-        yield Said(stage.conversion, name, stage.at.value("conversion"))
+        yield Said(stage.conversion, name, partial(stage.at.value, "conversion"))
     for kpi in project.measuring("conversion", stage, before):
         for target in judged(project, kpi, today):
             value = level(project, target)
@@ -109,7 +114,7 @@ def _latest(project: Project, kpi: Kpi) -> Iterable[Said]:
     rows = [actual for actual in project.actuals_of(kpi.id) if not actual.segment]
     if rows:
         last = max(rows, key=lambda actual: (actual.period.end, actual.period.start))
-        yield Said(last.value, f"The latest actual of `{kpi.id}`, {last.period},", last.at)
+        yield Said(last.value, f"The latest actual of `{kpi.id}`, {last.period},", lambda: last.at)
 
 
 def _usual_floor(project: Project, before: Stage, stage: Stage) -> Quantity | None:

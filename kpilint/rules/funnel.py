@@ -7,9 +7,9 @@ from kpilint.model.clarity import kpis_unclear
 from kpilint.rules.closing import apart, overfull
 from kpilint.rules.conversions import impossible, low, unfounded
 from kpilint.rules.registry import Context, rule
-from kpilint.rules.shares import odd_share, usual_shares
+from kpilint.rules.shares import is_sourced, odd_share, usual_shares
 from kpilint.rules.stages import likely_driver, unmeasured, unmoved
-from kpilint.solve.fit import aims_of, links
+from kpilint.solve.fit import aims_of, among
 from kpilint.solve.slices import slices
 
 
@@ -72,8 +72,9 @@ def funnel_math(context: Context) -> Iterator[Problem]:
     project = context.project
     for period in project.periods:
         if not period.ended(context.today):
-            yield from (apart(project, link) for link in links(project, period) if not link.fits)
             aims = aims_of(project, period)
+            linked = among(project, period, aims)
+            yield from (apart(project, link) for link in linked if not link.fits)
             yield from (overfull(each) for each in slices(project, aims) if not each.fits)
 
 
@@ -296,7 +297,8 @@ def funnel_sourced_share(context: Context) -> Iterator[Problem]:
 
     - `usual` (by a funnel's segment or motion, `other` for the rest): the shares that are usual.
     """
-    usual = usual_shares(context.options["usual"])
-    for period in context.project.periods:
-        if not period.ended(context.today):
-            yield from odd_share(context.project, aims_of(context.project, period), usual)
+    project, usual = context.project, usual_shares(context.options["usual"])
+    if any(is_sourced(kpi) for kpi in project.active_kpis):
+        for period in project.periods:
+            if not period.ended(context.today):
+                yield from odd_share(project, aims_of(project, period), usual)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from kpilint.finding import Problem, Related
 from kpilint.model.project import Project
+from kpilint.model.types import Kpi
 from kpilint.solve.arithmetic import over, rounded, times
 from kpilint.solve.fit import Aim
 from kpilint.solve.slices import cut_of, wholes
@@ -18,12 +19,17 @@ def usual_shares(stated: Mapping[str, str]) -> dict[str, Quantity]:
     return {name: value for name, value in read.items() if isinstance(value, Quantity)}
 
 
+def is_sourced(kpi: Kpi) -> bool:
+    """Whether the KPI is what marketing brings of something."""
+    return cut_of(kpi) == MARKETING
+
+
 def odd_share(
     project: Project, aims: Mapping[str, Aim], usual: Mapping[str, Quantity]
 ) -> Iterator[Problem]:
     """Parts of marketing whose share of the whole is not usual."""
     for part in aims.values():
-        if cut_of(part.kpi) == MARKETING and part.stage:
+        if is_sourced(part.kpi) and part.stage:
             funnel = project.funnels[part.stage.funnel]
             names = (funnel.segment.casefold(), funnel.motion, "other")
             expected = next((usual[name] for name in names if name in usual), None)

@@ -3,19 +3,19 @@
 All amounts are taken to be at or above zero, as counts, rates, times and money of a funnel are.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
 
 ZERO, ONE = Decimal(0), Decimal(1)
+_ORDER = {Kind.MONEY: 0, Kind.DURATION: 1, Kind.NUMBER: 2}
 
 
 def times(one: Quantity, other: Quantity) -> Quantity:
     """The product; of a count and a rate it is a count, of a count and money it is money."""
     low, high = EXACT.multiply(one.low, other.low), EXACT.multiply(one.high, other.high)
-    return replace(_kept(one, other), low=low, high=high, signed=False)
+    return with_ends(_kept(one, other), low, high)
 
 
 def over(one: Quantity, other: Quantity) -> Quantity | None:
@@ -29,7 +29,7 @@ def over(one: Quantity, other: Quantity) -> Quantity | None:
     if one.kind is other.kind:
         return Quantity(Kind.PERCENT, low, high)
     kept = one if other.kind is Kind.PERCENT or one.kind is not Kind.PERCENT else other
-    return replace(kept, low=low, high=high, signed=False)
+    return with_ends(kept, low, high)
 
 
 def plus(one: Quantity, other: Quantity) -> Quantity:
@@ -39,7 +39,7 @@ def plus(one: Quantity, other: Quantity) -> Quantity:
 
 def with_ends(like: Quantity, low: Decimal, high: Decimal | None = None) -> Quantity:
     """A level of the kind and unit of `like`, from `low` to `high`."""
-    return replace(like, low=low, high=low if high is None else high, signed=False)
+    return Quantity(like.kind, low, low if high is None else high, like.currency, like.unit)
 
 
 def relative(before: Decimal, after: Decimal) -> Decimal | None:
@@ -55,5 +55,4 @@ def rounded(amount: Quantity) -> Quantity:
 
 def _kept(one: Quantity, other: Quantity) -> Quantity:
     """Which of two factors says what the product is: money before counts, these before rates."""
-    order = (Kind.MONEY, Kind.DURATION, Kind.NUMBER)
-    return min((one, other), key=lambda q: order.index(q.kind) if q.kind in order else len(order))
+    return min((one, other), key=lambda each: _ORDER.get(each.kind, len(_ORDER)))

@@ -1,8 +1,9 @@
 """Do the targets of one period fit each other: stage to stage, volume to value, part to formula."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 
 from kpilint.finding import Location
@@ -13,6 +14,7 @@ from kpilint.solve.arithmetic import ONE, ZERO, over, times, with_ends
 from kpilint.solve.nouns import counted
 from kpilint.solve.rates import LEVEL_FIELDS, Rate, rates
 from kpilint.solve.targets import level, tolerance
+from kpilint.values.formula import Formula
 from kpilint.values.numbers import EXACT
 from kpilint.values.period import Period
 from kpilint.values.quantity import Kind, Quantity
@@ -74,18 +76,27 @@ class Factor:
 class Link:
     """A target that follows from others of its period.
 
-    `follows` is what the others give, and `sum` spells it out; within `allowed` the target fits.
-    `needed` is what the source would have to be, where there is only one, for `factors` to lead
-    from it to the target.
+    `follows` is what the others give, and within `allowed` the target fits; `factors` lead from
+    the source to the target, where there is only one source.
     """
 
     aim: Aim
     sources: tuple[Aim, ...]
     follows: Quantity
-    sum: str
+    spelled: Callable[[], str]
     allowed: Quantity
     factors: tuple[Factor, ...] = ()
-    needed: Quantity | None = None
+
+    @property
+    def sum(self) -> str:
+        """What the target follows from, with all the numbers: `180 SALs × 60% = 108 SQLs`."""
+        return self.spelled()
+
+    @property
+    def needed(self) -> Quantity | None:
+        """What the source would have to be; None where there are several."""
+        back = _back(self.aim.value, self.factors) if self.factors else None
+        return with_ends(self.sources[0].value, back.low, back.high) if back else None
 
     @property
     def rates(self) -> tuple[Rate, ...]:
@@ -108,7 +119,11 @@ class Link:
 
 def links(project: Project, period: Period) -> Iterator[Link]:
     """Every relation between the targets of exactly this period, whether or not they fit."""
-    aims = aims_of(project, period)
+    yield from among(project, period, aims_of(project, period))
+
+
+def among(project: Project, period: Period, aims: Mapping[str, Aim]) -> Iterator[Link]:
+    """Every relation between these targets of a period."""
     for funnel in project.funnels.values():
         yield from _along(project, funnel, period, aims)
     yield from _formulas(aims)
@@ -164,14 +179,19 @@ def _between(
     factors = _factors(project, funnel, period, source, aim)
     if factors is None or source.value.low < 0:
         return None
-    follows, back = _through(source.value, factors), _back(aim.value, factors)
+    follows = _through(source.value, factors)
     if follows is None:
         return None
-    follows = with_ends(aim.value, follows.low, follows.high)
-    needed = with_ends(source.value, back.low, back.high) if back else None
+    result = with_ends(aim.value, follows.low, follows.high)
+    spelled = partial(_steps, project, source, factors, aim, result)
+    return _link(aim, (source,), result, spelled, factors)
+
+
+def _steps(
+    project: Project, source: Aim, factors: tuple[Factor, ...], aim: Aim, follows: Quantity
+) -> str:
     steps = " ".join(f"{factor.sign} {factor.value.shown()}" for factor in factors)
-    text = f"{source.named(project, source.value)} {steps} = {aim.named(project, follows)}"
-    return _link(aim, (source,), follows, text, factors, needed)
+    return f"{source.named(project, source.value)} {steps} = {aim.named(project, follows)}"
 
 
 def _factors(
@@ -226,19 +246,21 @@ def _formulas(aims: Mapping[str, Aim]) -> Iterator[Link]:
             ends = formula.evaluate(values.get)
             if ends:
                 follows = with_ends(aim.value, *ends)
-                given = " and ".join(f"`{each.kpi.id}` {each.value.shown()}" for each in sources)
-                with_them = f", with {given}" if given else ""
-                text = f"`{formula.text}` = {follows.shown()}{with_them}"
-                yield _link(aim, sources, follows, text)
+                spelled = partial(_calculation, formula, follows, sources)
+                yield _link(aim, sources, follows, spelled)
+
+
+def _calculation(formula: Formula, follows: Quantity, sources: tuple[Aim, ...]) -> str:
+    given = " and ".join(f"`{each.kpi.id}` {each.value.shown()}" for each in sources)
+    return f"`{formula.text}` = {follows.shown()}{f', with {given}' if given else ''}"
 
 
 def _link(
     aim: Aim,
     sources: tuple[Aim, ...],
     follows: Quantity,
-    text: str,
+    spelled: Callable[[], str],
     factors: tuple[Factor, ...] = (),
-    needed: Quantity | None = None,
 ) -> Link:
     """A link that allows for the larger of the tolerances, as shares of what follows."""
     low, high = (
@@ -246,7 +268,7 @@ def _link(
         for end in (follows.low, follows.high)
     )
     allowed = with_ends(follows, EXACT.subtract(follows.low, low), EXACT.add(follows.high, high))
-    return Link(aim, sources, follows, text, allowed, factors, needed)
+    return Link(aim, sources, follows, spelled, allowed, factors)
 
 
 def _distance(value: Quantity, range: Quantity) -> Decimal:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from kpilint.finding import Location
 from kpilint.model.project import Project
-from kpilint.model.types import Kpi, Stage, Target
+from kpilint.model.types import Kpi, Part, Stage, Target
 from kpilint.solve.arithmetic import times
 from kpilint.solve.targets import level
 from kpilint.values.period import Period
@@ -17,11 +17,22 @@ LEVEL_FIELDS = frozenset({"value", "change", "baseline"})
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """The conversion from one stage to a later one; `words` say where it is known from."""
+    """The conversion from one stage to a later one, and where it stands."""
 
     value: Quantity
-    words: str
-    at: Location
+    said: str
+    part: Part
+    steps: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """How much it is, and where that is known from."""
+        return f"{self.value.shown()}{self.said}"
+
+    @property
+    def at(self) -> Location:
+        """Its place, which takes time to find."""
+        return self.part.at.value(*self.steps)
 
 
 def rates(
@@ -87,8 +98,7 @@ def usual(stage: Stage) -> Rate | None:
     """The conversion into a stage that its funnel states."""
     if stage.conversion is None:
         return None
-    words = f"{stage.conversion.shown()} into `{stage.name}`"
-    return Rate(stage.conversion, words, stage.at.value("conversion"))
+    return Rate(stage.conversion, f" into `{stage.name}`", stage, ("conversion",))
 
 
 def _assumed(
@@ -98,8 +108,8 @@ def _assumed(
         stage = project.stage(name) if name not in project.kpis else None
         step = stage == last and first.index == last.index - 1
         if step or any(name == kpi.id for kpi in kpis):
-            words = f"{value.shown()} as the target of `{target.kpi}` assumes"
-            return Rate(value, words, target.at.value("assumptions", name))
+            said = f" as the target of `{target.kpi}` assumes"
+            return Rate(value, said, target, ("assumptions", name))
     return None
 
 
@@ -108,8 +118,8 @@ def _aimed_at(project: Project, kpis: tuple[Kpi, ...], period: Period) -> Rate |
         target = in_period(project, kpi, period)
         value = level(project, target) if target else None
         if target and value:
-            words = f"{value.shown()}, the target of `{kpi.id}` for {target.period.text}"
-            return Rate(value, words, target.at.value("value" if target.value else "change"))
+            said = f", the target of `{kpi.id}` for {target.period.text}"
+            return Rate(value, said, target, ("value" if target.value else "change",))
     return None
 
 
