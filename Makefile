@@ -48,7 +48,7 @@ format: .venv/.developing ## put the code into its one layout
 
 .PHONY: clean
 clean: ## remove all that the other commands made
-	rm -rf .venv build dist tests/editor/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist tests/*/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/.installed: pyproject.toml
 	@$(PYTHON) $(NEW_ENOUGH) 2>/dev/null || { \
@@ -68,13 +68,13 @@ clean: ## remove all that the other commands made
 
 # Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.
 .PHONY: tools
-tools: .venv/.developing tests/editor/node_modules
+tools: .venv/.developing tests/editor/node_modules tests/browser/node_modules
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(call apt,chromium) || \
 		echo "No Chromium found: browser tests will skip. On Debian: sudo apt install chromium"
 	@$(BIN)/playwright --version >/dev/null 2>&1 || $(call apt,libatomic1) || \
 		echo "Playwright does not start: browser tests will skip. On Debian: sudo apt install libatomic1"
 
-tests/editor/node_modules: tests/editor/package-lock.json
+tests/%/node_modules: tests/%/package-lock.json
 	@command -v npm >/dev/null || $(call apt,nodejs npm) || \
-		echo "No npm found: editor tests will skip. Install Node.js to run them."
-	@! command -v npm >/dev/null || { npm ci --prefix tests/editor --no-audit --no-fund && touch $@; }
+		echo "No npm found: $* tests will skip. Install Node.js to run them."
+	@! command -v npm >/dev/null || { npm ci --prefix tests/$* --no-audit --no-fund && touch $@; }

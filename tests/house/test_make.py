@@ -110,9 +110,10 @@ def test_a_changed_pyproject_is_installed_again(fresh: Path) -> None:
 
 def test_a_missing_browser_is_said_and_is_no_error(fresh: Path, plain_user: Path) -> None:
     set_up(fresh, changed=50)
-    (fresh / "tests/editor/node_modules").mkdir(parents=True)
-    (fresh / "tests/editor/package-lock.json").touch()
-    os.utime(fresh / "tests/editor/package-lock.json", (0, 0))
+    for folder in (fresh / "tests/editor", fresh / "tests/browser"):
+        (folder / "node_modules").mkdir(parents=True)
+        (folder / "package-lock.json").touch()
+        os.utime(folder / "package-lock.json", (0, 0))
     for name in ("sh", "test"):
         (plain_user / name).symlink_to(shutil.which(name) or name)
     make = shutil.which("make") or "make"

@@ -129,9 +129,9 @@ def leaves_disk(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
-    """Give the accessibility checker's script; where npm has not installed it, tests skip."""
+def axe(need: Callable[..., str]) -> str:
+    """Give the accessibility checker's script."""
     script = ROOT / "tests/browser/node_modules/axe-core/axe.min.js"
-    if not script.is_file():
-        pytest.skip("axe-core is not installed: npm ci --prefix tests/browser")
-    return script.read_text()
+    return (
+        script.read_text() if script.is_file() else need("npm ci --prefix tests/browser: axe-core")
+    )
