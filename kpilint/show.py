@@ -31,9 +31,10 @@ TARGETS = "targets"
 @configured
 @shared
 def show(id: str, period: str | None, color: str, today: date | None, file: Path | None) -> None:
-    """Show one entry: what it means, who owns it, its targets and sums, where it is used.
+    """Show one entry as a card.
 
-    ID is an id, an abbreviation of a term, or an address such as kpis.sql_volume or
+    What it means, who owns it, its targets and the sums they are part of, and where it is used. ID
+    is an id, an abbreviation of a term, or an address such as kpis.sql_volume or
     targets.2026-Q4.sql_volume.
 
     \b

@@ -204,6 +204,7 @@ def test_a_missing_conversion(run: Run) -> None:
         (("--goal", "won=0"), "`won=0` is no goal"),
         (("--goal", "won=-3"), "`won=-3` is no goal"),
         (("--goal", "won=many"), "In `won=many`: `many` is no quantity."),
+        (("--goal", "won=M"), "In a shell a `$` needs single quotes: 'won=$1M'."),
         (("--goal", "won=€1M"), "Money becomes a count by the size of a deal in EUR"),
         ((), "Missing option '--goal'"),
         (("--goal", "won=3", "--set", "won"), "`won` sets nothing: write `STAGE=RATE`"),

@@ -11,6 +11,7 @@ from kpilint.solve.arithmetic import ONE, ZERO
 from kpilint.solve.solution import Goal
 from kpilint.solve.ways import Changes
 from kpilint.suggest import did_you_mean
+from kpilint.values.numbers import SCALES
 from kpilint.values.period import Period, parse_period
 from kpilint.values.quantity import Kind, Quantity, parse_quantity
 from kpilint.values.unit import Unit, UnitKind, fit
@@ -89,7 +90,8 @@ class Asked:
     def _amount(self, text: str, whole: str) -> Quantity:
         found = parse_quantity(text.strip())
         if isinstance(found, Unreadable):
-            raise Refusal(f"In `{whole}`: {_sentence(found)}")
+            lost = " In a shell a `$` needs single quotes: 'won=$1M'." if text in SCALES else ""
+            raise Refusal(f"In `{whole}`: {_sentence(found)}{lost}")
         return found
 
     def _money(self, value: Quantity, text: str) -> Quantity:
