@@ -41,10 +41,11 @@ def solve(
 ) -> None:
     """Work out a goal, backwards and forwards.
 
-    What a goal asks of every stage before it, and what it gives at those after it. Conversions are those that KPIs aim at in the period, else the funnel's own. Ranges are kept.
-    Each count is rounded to the nearest whole before the next sum; the exact figure stands before
-    it. Below the sum: when each stage has to be reached, the targets beside it, and which single
-    conversion would close the gap.
+    What a goal asks of every stage before it, and what it gives at those after it. Conversions are
+    those that KPIs aim at in the period, else the funnel's own. Ranges are kept. Each count is
+    rounded to the nearest whole before the next sum; the exact figure stands before it. Below the
+    sum: when each stage has to be reached, the targets beside it, and which single conversion
+    would close the gap.
 
     \b
     Examples:
