@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from kpilint.model.project import Project
-from kpilint.model.types import Daci, Kpi, Measure, Plan, Target
+from kpilint.model.types import IN_WORDS, Daci, Kpi, Measure, Plan, Target
 from kpilint.values.quantity import Quantity
 
 HALF = 8
@@ -57,7 +57,7 @@ def _meaning(project: Project, target: Target, kpi: Kpi) -> Iterable[str]:
 
 def _measured(project: Project, measure: Measure) -> Iterable[str]:
     yield measure.kind
-    yield measure.of if measure.kind == "activity" else ""
+    yield measure.of if measure.kind in IN_WORDS else ""
     yield from (f"{key}={value}" for key, value in sorted(measure.where.items()))
     for name in measure.stages:
         stage = project.stage(name)

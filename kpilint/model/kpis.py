@@ -6,7 +6,7 @@ from dataclasses import replace
 from kpilint.model.entries import daci, life
 from kpilint.model.fields import Fields, Findings, sentence
 from kpilint.model.graph import walk
-from kpilint.model.types import Audience, Control, Kpi, Measure, Origin, Step
+from kpilint.model.types import IN_WORDS, Audience, Control, Kpi, Measure, Origin, Step
 from kpilint.read.document import Place
 from kpilint.values.formula import Formula, parse_formula
 from kpilint.values.unit import Unit, UnitKind, parse_unit
@@ -97,7 +97,7 @@ def _measure(fields: Fields) -> Measure | None:
     kind = inner.text("kind")
     return Measure(
         kind=kind,
-        of=inner.text("of") if kind == "activity" else inner.reference("of", "stage"),
+        of=inner.text("of") if kind in IN_WORDS else inner.reference("of", "stage"),
         from_=inner.reference("from", "stage"),
         to=inner.reference("to", "stage"),
         where=inner.labels("where"),

@@ -15,6 +15,9 @@ from kpilint.values.unit import Unit
 
 Texts = tuple[str, ...]
 
+IN_WORDS = ("activity", "other")
+"""The kinds of measure that say in words what they are of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
@@ -144,7 +147,7 @@ class Funnel(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure(Part):
-    """How a KPI is computed; `of`, `from_` and `to` are stages, `of` of an activity is text."""
+    """How a KPI is computed; `of`, `from_` and `to` are stages, unless `of` says it in words."""
 
     kind: str
     of: str
@@ -156,7 +159,7 @@ class Measure(Part):
     @property
     def stages(self) -> Texts:
         """The stages that the measure names, as written."""
-        named = (self.of if self.kind != "activity" else "", self.from_, self.to)
+        named = ("" if self.kind in IN_WORDS else self.of, self.from_, self.to)
         return tuple(stage for stage in named if stage)
 
 
