@@ -341,6 +341,29 @@ def test_ten_thousand_broken_references(checked: Checked, monkeypatch: pytest.Mo
     assert "Did you mean `k0`?" in said(result)
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "\n".join(f"kk{n},2026-Q1,{n}" for n in range(20_000)),
+        "k1,2026-Q1," + "9" * 100_000,
+        '"' * 500_001,
+        "," * 500_000,
+        '"k1' + "\n" * 500_000,
+        "k1,2026-Q1,1\n" * 20_000,
+        "\0",
+        "\r" * 100_000,
+    ],
+    ids=["unknown", "digits", "quotes", "commas", "open quote", "twice", "null", "returns"],
+)
+def test_hostile_actuals(
+    checked: Checked, root: Path, rows: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(globals(), "MOST_PRINTED", 10_000_000)
+    (root / "kpi_specs" / "actuals").mkdir()
+    (root / "kpi_specs" / "actuals" / "a.csv").write_text(f"kpi,period,value\n{rows}\n")
+    checked(OPS + kpis(500, lambda _: ""))
+
+
 def test_thousands_of_findings_on_one_line(checked: Checked) -> None:
     teams = ", ".join(f"t{n}: {{name: T, part_of: gone}}" for n in range(2_000))
     result = checked(f"teams: {{{teams}}}", "--select", "spec")

@@ -9,7 +9,7 @@ from kpilint.finding import Location, Related
 from kpilint.model.fields import Findings, sentence
 from kpilint.model.types import Kpi
 from kpilint.read.table import Cell, Row, Table
-from kpilint.suggest import did_you_mean
+from kpilint.suggest import MOST_HINTS, did_you_mean
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
 from kpilint.values.quantity import Quantity, parse_quantity
@@ -67,6 +67,7 @@ class _Reader:
         self.known = known
         self.all_known = all_known
         self.found = found
+        self.missed = 0
         self.first: dict[tuple[str, date, date, str], Location] = {}
 
     def table(self, table: Table) -> Iterator[Actual]:
@@ -124,7 +125,8 @@ class _Reader:
         if id not in self.known and not self.all_known:
             return None
         if id not in self.known:
-            hint = did_you_mean(id, self.kpis)
+            self.missed += 1
+            hint = did_you_mean(id, self.kpis) if self.missed <= MOST_HINTS else ""
             self._report(cells["kpi"].location, f"There is no KPI `{id}`.{hint}")
             return None
         period = self._readable(cells["period"], self._period(cells["period"]))
