@@ -152,8 +152,8 @@ class Held:
         stage = self._drivers.last_driven(owner, kpi)
         if stage is None:
             return f"Hold `{owner}` to a number that it moves itself instead{rest}"
-        counting = (id.id for id in self._project.measuring("volume", stage) if id.id != kpi.id)
-        near = next((f"`{id}`" for id in counting), f"the volume of `{stage.name}`")
+        counts = (each.id for each in self._project.measuring("volume", stage) if each != kpi)
+        near = next((f"`{id}`" for id in counts), f"the volume of `{stage.name}`")
         return f"Hold `{owner}` to {near} instead, where it moves things itself{rest}"
 
 
