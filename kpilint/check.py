@@ -25,7 +25,8 @@ _LONG_WORD = re.compile(rf"[^\s`]{{{LONGEST_WORD},}}")
 class Report:
     """What a check found, sorted and final.
 
-    `silent` names the rules that kept quiet because a file does not parse.
+    `silent` names the rules that kept quiet because a file does not parse. `baselined` counts the
+    findings that a baseline accepts, and `gone` says what it accepts and no longer occurs.
     """
 
     project: Project
@@ -34,6 +35,8 @@ class Report:
     findings: tuple[Finding, ...]
     suppressed: tuple[tuple[Finding, Suppression], ...] = ()
     silent: tuple[str, ...] = ()
+    baselined: int = 0
+    gone: tuple[str, ...] = ()
 
     def fails(self, least: str) -> bool:
         """Whether any finding is at or above the severity `least`; none is, if it is `never`."""

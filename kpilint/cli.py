@@ -94,6 +94,20 @@ def cli() -> None:
     show_default=True,
     help="The least severity that makes the exit code 1.",
 )
+@click.option(
+    "--baseline",
+    "accepted",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Accept the findings in FILE: only new ones are shown and fail.",
+)
+@click.option(
+    "--write-baseline",
+    "accept_into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write all of today's findings to FILE as accepted.",
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
     "--stdin-filename", metavar="PATH", help="With `-`: the file that standard input stands for."
@@ -113,6 +127,8 @@ def check(
     select: tuple[str, ...] | None,
     ignore: tuple[str, ...] | None,
     fail_on: str,
+    accepted: Path | None,
+    accept_into: Path | None,
     statistics: bool,
     stdin_filename: str | None,
     color: str,
@@ -138,13 +154,18 @@ def check(
       kpilint check --select meaning,ownership-missing
       kpilint check --format concise --fail-on error
       kpilint check --format text --format json=findings.json
+      kpilint check --write-baseline accepted.json
+      kpilint check --baseline accepted.json
       kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
     """  # noqa: D301
-    from kpilint.run import Output, checked, narrowed
+    from kpilint.run import Output, accept, checked, narrowed
 
     config = narrowed(configuration(file), select, ignore)
     outputs = Output.parse(formats, output_file, color)
-    report = checked(config, day(today), paths, stdin_filename)
+    if accept_into:
+        accept(checked(config, day(today), ()), accept_into)
+        return
+    report = checked(config, day(today), paths, stdin_filename, accepted)
     for output in outputs:
         output.write(report, statistics=statistics)
     sys.exit(1 if report.fails(fail_on) else 0)

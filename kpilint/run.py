@@ -9,10 +9,11 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from kpilint.check import Report, check
+from kpilint.check import Report, check, chosen
 from kpilint.config import Config, ConfigurationError, checked_rules
 from kpilint.finding import Finding
 from kpilint.options import QUIET, Refusal, colours, flag
+from kpilint.output.summary import counted
 from kpilint.read.files import printable
 
 STDIN = "-"
@@ -47,9 +48,16 @@ def narrowed(
 
 
 def checked(
-    config: Config, today: date, paths: tuple[str, ...], stdin_filename: str | None
+    config: Config,
+    today: date,
+    paths: tuple[str, ...],
+    stdin_filename: str | None = None,
+    accepted: Path | None = None,
 ) -> Report:
-    """Check the project and keep what touches the paths; a usage error where nothing is checked."""
+    """Check the project and keep what touches the paths, and no baseline accepts.
+
+    A usage error where nothing is checked.
+    """
     overlay = _overlay(config, paths, stdin_filename)
     report = check(config, today, overlay)
     if not report.loaded.sources:
@@ -58,8 +66,38 @@ def checked(
             f"There is nothing to check: no YAML file below {folders} in {config.root}."
             " `kpilint init` makes a small project to start from."
         )
+    if accepted:
+        report = _without_accepted(report, config, accepted)
     wanted = [_relative(config, path) for path in paths if path != STDIN] + list(overlay)
     return report if not paths else _within(report, wanted)
+
+
+def accept(report: Report, path: Path) -> None:
+    """Write the baseline file that accepts all findings of the report."""
+    from kpilint import baseline
+
+    try:
+        baseline.write(path, report.findings)
+    except OSError as error:
+        raise Refusal(f"`{path}` cannot be written: {error.strerror or error}.") from None
+    number = counted(len(report.findings), "finding")
+    click.echo(f"Accepted {number} in {path}. From now on: kpilint check --baseline {path}")
+
+
+def _without_accepted(report: Report, config: Config, path: Path) -> Report:
+    from kpilint import baseline
+
+    try:
+        parted = baseline.part(report.findings, baseline.read(path))
+    except baseline.Unusable as error:
+        raise Refusal(str(error)) from None
+    gone = tuple(each.words for each in parted.gone if _sought(each.rule, report, config))
+    return replace(report, findings=parted.new, baselined=parted.known, gone=gone)
+
+
+def _sought(rule: str, report: Report, config: Config) -> bool:
+    """Whether all findings of the rule were looked for: only then can one have gone."""
+    return rule not in report.silent and all(chosen(rule, clock, config) for clock in (False, True))
 
 
 def _overlay(

@@ -7,6 +7,7 @@ from typing import Any
 from kpilint import __version__
 from kpilint.check import Report
 from kpilint.finding import Finding, Location
+from kpilint.identity import fingerprints
 from kpilint.output.summary import summarise
 
 
@@ -18,7 +19,7 @@ def render(report: Report) -> str:
         "tool": {"name": "kpilint", "version": __version__},
         "today": report.today.isoformat(),
         "findings": list(_findings(report.findings)),
-        "summary": {**summary, "baselined": 0, "fixable": 0},
+        "summary": {**summary, "fixable": 0},
     }
     return json.dumps(output, indent=2)
 
@@ -39,19 +40,6 @@ def _findings(findings: tuple[Finding, ...]) -> Iterator[dict[str, Any]]:
             "fixable": False,
             "fingerprint": fingerprint,
         }
-
-
-def fingerprints(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """What tells a finding from others, however the lines of its file shift."""
-    from hashlib import sha256
-
-    seen: dict[str, int] = {}
-    for finding in findings:
-        place = finding.location
-        identity = "\0".join((finding.rule, place.path, place.address, finding.message))
-        seen[identity] = seen.get(identity, 0) + 1
-        text = f"{identity}\0{seen[identity]}"
-        yield sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _place(location: Location) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from kpilint.check import Report
 from kpilint.finding import Finding, Severity
 
+MOST_GONE = 20
+
 
 class Summary(NamedTuple):
     """How many files and entries were read, and how many findings of each sort were made."""
@@ -17,6 +19,7 @@ class Summary(NamedTuple):
     warnings: int
     infos: int
     suppressed: int
+    baselined: int
 
 
 def summarise(report: Report) -> Summary:
@@ -28,6 +31,7 @@ def summarise(report: Report) -> Summary:
         warnings=severities[Severity.WARNING],
         infos=severities[Severity.INFO],
         suppressed=len(report.suppressed),
+        baselined=report.baselined,
     )
 
 
@@ -35,10 +39,21 @@ def sentences(report: Report) -> Iterator[str]:
     """The closing lines of a run for people."""
     summary = summarise(report)
     yield _findings(report.findings, summary)
+    yield from _gone(report.gone)
     if report.silent:
         rules = counted(len(report.silent), "rule")
         verb = "keeps" if len(report.silent) == 1 else "keep"
         yield f"While a file cannot be read, {rules} about what is missing {verb} quiet."
+
+
+def _gone(gone: tuple[str, ...]) -> Iterator[str]:
+    if gone:
+        verb = "occurs" if len(gone) == 1 else "occur"
+        number = counted(len(gone), "finding")
+        yield f"{number} of the baseline no longer {verb}; write it anew to keep it short:"
+        yield from (f"  {words}" for words in gone[:MOST_GONE])
+        if len(gone) > MOST_GONE:
+            yield f"  and {len(gone) - MOST_GONE:,} more"
 
 
 def statistics(findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -57,7 +72,9 @@ def counted(number: int, noun: str) -> str:
 
 
 def _findings(findings: tuple[Finding, ...], summary: Summary) -> str:
-    hidden = f" ({summary.suppressed:,} suppressed)" if summary.suppressed else ""
+    quiet = {"suppressed": summary.suppressed, "in the baseline": summary.baselined}
+    parts = ", ".join(f"{count:,} {words}" for words, count in quiet.items() if count)
+    hidden = f" ({parts})" if parts else ""
     if not findings:
         files, entries = counted(summary.files, "file"), counted(summary.entries, "entry")
         return f"{files}, {entries}: no findings{hidden}."

@@ -103,7 +103,7 @@ def _written(aim: Aim, value: Quantity) -> Quantity:
     """As one would write it into the file: counts are whole, and so is more than a little money."""
     unit = aim.kpi.unit
     whole = unit and (
-        unit.kind is UnitKind.COUNT or unit.kind is UnitKind.MONEY and value.low > CENTS
+        unit.kind is UnitKind.COUNT or (unit.kind is UnitKind.MONEY and value.low > CENTS)
     )
     return rounded(value) if whole else value
 
