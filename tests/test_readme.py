@@ -1,7 +1,7 @@
 """What the documentation shows is what happens.
 
 A console block behind `<!-- output of: FOLDER -->` holds what its commands print in a copy of that
-folder. After a change that is meant, `UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
+folder, or in this checkout itself if the folder is `.`. After a change that is meant, `UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
 """
 
 import os
@@ -35,8 +35,9 @@ def test_the_readme_shows_output() -> None:
 
 def rendered(block: re.Match[str], folder: Path) -> str:
     source, body = block.groups()
-    copy = folder / str(len(list(folder.iterdir())))
-    shutil.copytree(ROOT / source, copy)
+    copy = ROOT if source == "." else folder / str(len(list(folder.iterdir())))
+    if copy != ROOT:
+        shutil.copytree(ROOT / source, copy)
     commands = [line for line in body.splitlines() if line.startswith("$ ")]
     output = "".join(f"{command}\n{run(command[2:], copy)}" for command in commands)
     return block[0].replace(body, output) if body else block[0]
