@@ -3,7 +3,10 @@
 from kpilint.model.kpis import references
 from kpilint.model.positions import in_funnel, positions
 from kpilint.model.project import Project
-from kpilint.model.types import Kpi
+from kpilint.model.types import Kpi, Plan, Stage, Target
+
+_MEANING = ("definition", "measure", "unit", "direction", "owner")
+_BOUNDARY = frozenset({"name", "definition", "counts", "enters_when", "excludes"})
 
 
 def kpis_unclear(project: Project, *fields: str) -> bool:
@@ -11,6 +14,37 @@ def kpis_unclear(project: Project, *fields: str) -> bool:
     return bool(project.unread.get("kpis")) or any(
         _unclear(project, kpi, field) for kpi in project.kpis.values() for field in fields
     )
+
+
+def meaning_unclear(project: Project, target: Target) -> bool:
+    """Whether a part of what the target is a number of could not be read, or is not there."""
+    kpi = project.kpis.get(target.kpi)
+    if kpi is None or (target.owner and project.owner(target.owner) is None):
+        return True
+    named = [project.stages_named(name) for name in kpi.measure.stages] if kpi.measure else []
+    return (
+        any(_unclear(project, kpi, field) for field in _MEANING)
+        or not all(named)
+        or any(_term_unclear(project, stage) for stages in named for stage in stages)
+    )
+
+
+def promise_unclear(project: Project, plan: Plan) -> bool:
+    """Whether a part of what the plan promises could not be read, or is not there."""
+    roles = plan.daci
+    people = (roles.driver, roles.approver, *roles.contributors, *roles.informed) if roles else ()
+    return (
+        bool(plan.unread)
+        or any(id not in project.objectives for id in plan.objectives)
+        or any(id not in project.kpis for id in (*plan.primary, *plan.secondary))
+        or not all(project.stages_named(name) for name in plan.stages)
+        or any(id and project.owner(id) is None for id in people)
+    )
+
+
+def _term_unclear(project: Project, stage: Stage) -> bool:
+    term = project.terms.get(stage.term)
+    return term is None or bool(_BOUNDARY & term.unread)
 
 
 def _unclear(project: Project, kpi: Kpi, field: str) -> bool:

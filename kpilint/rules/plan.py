@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from kpilint.finding import Problem, Severity
+from kpilint.model.clarity import promise_unclear
 from kpilint.model.commitments import open_plans
 from kpilint.model.fingerprint import of_plan
 from kpilint.model.sign_offs import State, approver_of, line, state_of_plan
@@ -165,6 +166,8 @@ def plan_not_signed_off(context: Context) -> Iterator[Problem]:
         if plan.unread or not approver:
             continue
         if state is State.CHANGED and signed:
+            if promise_unclear(context.project, plan):
+                continue
             new = line(approver, context.today, of_plan(context.project, plan))
             yield Problem(
                 signed.at.value("fingerprint"),

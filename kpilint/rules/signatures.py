@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kpilint.finding import Problem, Severity
+from kpilint.model.clarity import meaning_unclear
 from kpilint.model.fingerprint import of_target
 from kpilint.model.sign_offs import State, approver_of, line, state_of_target
 from kpilint.model.types import Target
@@ -133,7 +134,7 @@ def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
     """
     for target in _numbered(context):
         signed = target.sign_off
-        if not signed or target.unread:
+        if not signed or target.unread or meaning_unclear(context.project, target):
             continue
         if state_of_target(context.project, target, context.today) is State.CHANGED:
             on = f" on {signed.date}" if signed.date else ""

@@ -259,6 +259,28 @@ def test_of_a_period_that_is_over_only_the_numbers_count(kpilint: Sign, specs: P
     assert "target-changed-since-sign-off" in rules(kpilint)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("volume, of: call}", "volume, of: cal}"),
+        ("owner: growth}", "owner: grwth}"),
+        ("owner: growth}", "owner: growth, direction: sideways}"),
+        ("counts: event", "counts: evnt"),
+        ("  call: {name", "  talk: {name"),
+        ("value: 1_200", "value: 1_200\n      owner: vp_sale"),
+    ],
+)
+def test_what_cannot_be_read_is_not_called_changed(
+    kpilint: Sign, specs: Path, before: str, after: str
+) -> None:
+    kpilint("sign-off", ADDRESS, "--by", "vp_marketing")
+    text = specs.read_text("utf-8")
+    assert before in text
+    specs.write_text(text.replace(before, after), "utf-8")
+    assert "target-changed-since-sign-off" not in rules(kpilint)
+    assert kpilint("check", "--select", "spec").returncode == 1
+
+
 FILLERS = st.sampled_from(["", "# c", "    # deeper", "\t# tab" * 0, "\n"])
 
 

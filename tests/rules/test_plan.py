@@ -82,6 +82,26 @@ def test_signed_off(lines: Lines, fields: str, messages: list[str]) -> None:
     assert plan(lines, "plan-not-signed-off", fields) == messages
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "objectives: [aa]",
+        "kpis: {primary: [calls]}",
+        "kpis: {secondary: [calls]}",
+        "stages: [big.sql]",
+        "timeline: {start: soon}",
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_not_called_changed(lines: Lines, field: str) -> None:
+    changed = "sign_off: {by: vp, fingerprint: 00000000-00000000}"
+    assert plan(lines, "plan-not-signed-off", f"{APPROVED}, {changed}, {field}") == []
+
+
+def test_people_that_are_not_there_do_not_change_a_plan(lines: Lines) -> None:
+    people = "daci: {approver: vp, informed: [cfo]}, sign_off: {by: vp, fingerprint: 0-0}"
+    assert plan(lines, "plan-not-signed-off", people) == []
+
+
 def test_only_the_change_is_found_without_the_clock(lines: Lines) -> None:
     started = f"{APPROVED}, timeline: {{start: 2026-11-21}}"
     changed = "sign_off: {by: vp, fingerprint: 00000000-00000000}"
