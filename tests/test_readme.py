@@ -1,7 +1,8 @@
 """What the documentation shows is what happens.
 
 A console block behind `<!-- output of: FOLDER -->` holds what its commands print in a copy of that
-folder, or in this checkout itself if the folder is `.`. After a change that is meant, `UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
+folder, or in this checkout itself if the folder is `.`. After a change that is meant,
+`UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
 """
 
 import os
