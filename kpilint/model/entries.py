@@ -1,5 +1,7 @@
 """From fields to the entries of every collection but KPIs and targets."""
 
+from datetime import date
+
 from kpilint.model.fields import Fields
 from kpilint.model.types import (
     Daci,
@@ -17,6 +19,7 @@ from kpilint.model.types import (
     Term,
 )
 from kpilint.values.quantity import Quantity
+from kpilint.values.unreadable import Unreadable
 
 
 def life(fields: Fields, kind: str) -> Life:
@@ -155,7 +158,7 @@ def objective(id: str, fields: Fields) -> Objective:
 
 def plan(id: str, fields: Fields) -> Plan:
     kpis = fields.child("kpis")
-    timeline = fields.child("timeline")
+    start, end = _timeline(fields)
     stated = daci(fields)
     return Plan(
         id=id,
@@ -169,8 +172,8 @@ def plan(id: str, fields: Fields) -> Plan:
         owner=fields.reference("owner", "owner") or (stated.driver if stated else ""),
         daci=stated,
         risks=tuple(_risk(inner) for inner in fields.children("risks")),
-        start=timeline.date("start") if timeline else None,
-        end=timeline.date("end") if timeline else None,
+        start=start,
+        end=end,
         stages=fields.references("stages", "stage"),
         readouts=_readouts(fields),
         budget=fields.money("budget"),
@@ -178,6 +181,19 @@ def plan(id: str, fields: Fields) -> Plan:
         recap=_recap(fields),
         **fields.part(),
     )
+
+
+def _timeline(fields: Fields) -> tuple[date | None, date | None]:
+    """Both days; neither where they are upside down."""
+    inner = fields.child("timeline")
+    if inner is None:
+        return None, None
+    start, end = inner.date("start"), inner.date("end")
+    if start and end and end < start:
+        message = f"the timeline ends on {end}, before it starts on {start}"
+        inner.refuse("end", Unreadable(message, "Exchange the two, or correct the year."))
+        return None, None
+    return start, end
 
 
 def _risk(fields: Fields) -> Risk:

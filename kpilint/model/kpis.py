@@ -9,8 +9,9 @@ from kpilint.model.graph import walk
 from kpilint.model.types import IN_WORDS, Audience, Control, Kpi, Measure, Origin, Step
 from kpilint.read.document import Place
 from kpilint.values.formula import Formula, parse_formula
+from kpilint.values.period import PeriodKind
 from kpilint.values.unit import Unit, UnitKind, parse_unit
-from kpilint.values.unreadable import Unreadable
+from kpilint.values.unreadable import Unreadable, quoted
 
 DERIVED = {
     "volume": UnitKind.COUNT,
@@ -19,6 +20,8 @@ DERIVED = {
     "velocity": UnitKind.DURATION,
     "activity": UnitKind.COUNT,
 }
+RENEWALS = ("day", *reversed(PeriodKind))
+"""The times in which an audience may renew."""
 
 
 def kpi(id: str, fields: Fields) -> Kpi:
@@ -61,10 +64,21 @@ def audience(fields: Fields) -> Audience | None:
         size=inner.number("size"),
         as_of=inner.date("as_of"),
         source=inner.text("source"),
-        per=inner.text("per"),
+        per=_renewal(inner),
         path=tuple(_step(step) for step in inner.children("path")),
         **inner.part(),
     )
+
+
+def _renewal(fields: Fields) -> str:
+    """The time in which an audience renews, in the singular."""
+    stated = fields.text("per")
+    per = stated.casefold().removesuffix("s")
+    if per and per not in RENEWALS:
+        message = f"{quoted(stated)} is no time in which an audience could renew"
+        fields.refuse("per", Unreadable(message, f"Write one of {', '.join(RENEWALS)}."))
+        return ""
+    return per
 
 
 def with_formula_units(kpis: Mapping[str, Kpi], found: Findings) -> dict[str, Kpi]:

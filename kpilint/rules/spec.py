@@ -493,9 +493,21 @@ def spec_suppression(context: Context) -> Iterator[Problem]:
             message = f"This suppression ended with {suppression.until}."
             help = "Mend what it hides, or give it a new `until` and a reason that still holds."
             yield Problem(suppression.location(), message, help, clock=True)
+    unclear = _unclear(context) if context.idle else False
     for suppression, name in context.idle:
+        # Such a rule keeps quiet until it can tell what is not there.
+        if unclear and known[name.text].absence:
+            continue
         message = f"There is no finding of {name.text} here that this could suppress."
         yield Problem(suppression.location(name), message, "Take it out.")
+
+
+def _unclear(context: Context) -> bool:
+    """Whether a part of the project could not be read, or points to nothing."""
+    project = context.project
+    unread = (found for rule, found in project.problems.items() if rule != "spec-suppression")
+    dangling = (unknown(project, reference, hint=False) for reference in project.references)
+    return any(unread) or any(dangling)
 
 
 def _no_rule(name: str) -> str:

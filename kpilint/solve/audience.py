@@ -9,8 +9,6 @@ from kpilint.values.numbers import EXACT, show
 from kpilint.values.period import Period, PeriodKind
 from kpilint.values.quantity import Quantity
 
-_KINDS = {str(kind): kind for kind in PeriodKind}
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -59,7 +57,7 @@ class Reach:
 
 
 def reach(audience: Audience, period: Period) -> Reach | None:
-    """What the audience gives in the period; None where its size or how it renews is not known.
+    """What the audience gives in the period; None where its size, or how it renews, is not known.
 
     A step that has no rate is taken by all; one whose rate cannot be gives no reach.
     """
@@ -67,15 +65,14 @@ def reach(audience: Audience, period: Period) -> Reach | None:
     unread = audience.unread or any(step.unread for step in audience.path)
     steps = tuple(step for step in audience.path if step.rate)
     rates = [step.rate for step in steps if step.rate]
-    if size is None or size.low <= 0 or renewals is None or unread or any(map(impossible, rates)):
+    if size is None or size.low <= 0 or unread or any(map(impossible, rates)):
         return None
     count = Decimal(renewals)
     ends = with_ends(size, EXACT.multiply(size.low, count), EXACT.multiply(size.high, count))
     middle = EXACT.multiply(size.middle, count)
     for rate in rates:
         ends, middle = times(ends, rate), EXACT.multiply(middle, rate.middle)
-    per = _per(audience.per)
-    return Reach(size, renewals, per, steps, ends.low, middle, ends.high)
+    return Reach(size, renewals, audience.per, steps, ends.low, middle, ends.high)
 
 
 def impossible(rate: Quantity) -> bool:
@@ -90,16 +87,11 @@ def told_apart(value: Decimal, beside: Decimal) -> str:
     return next(unlike, show(value, None))
 
 
-def _renewals(per: str, period: Period) -> int | None:
+def _renewals(per: str, period: Period) -> int:
     """How often the audience renews; once where that takes as long as the period, or longer."""
-    if not per:
-        return 1
-    kind = _KINDS.get(_per(per))
-    return (len(period.parts(kind)) or 1) if kind else None
-
-
-def _per(text: str) -> str:
-    return text.casefold().removesuffix("s")
+    if not per or per == "day":
+        return period.days if per else 1
+    return len(period.parts(PeriodKind(per))) or 1
 
 
 def _scaled(size: Decimal, value: Decimal, reached: Decimal) -> Decimal:

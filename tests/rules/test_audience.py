@@ -207,6 +207,7 @@ class TestTooSmall:
             ("half", "2026", 1000),
             ("week", "2026-Q4", 500 * 14),  # the Thursdays from 2026-10-01 to 2026-12-31
             ("week", "2026-W50", 500),
+            ("day", "2026-11", 500 * 30),
         ],
     )
     def test_an_audience_that_renews(self, lines: Lines, per: str, period: str, most: int) -> None:

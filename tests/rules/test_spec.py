@@ -162,6 +162,17 @@ def test_a_change_fits_its_kpi(lines: Lines, change: str, fits: bool) -> None:
             "b.yaml:1:40: error spec-value: `2026-02-30` is no date.",
         ),
         (
+            "plans: {p: {name: P, timeline: {start: 2026-10-05, end: 2026-10-04}}}",
+            "b.yaml:1:57: error spec-value: The timeline ends on 2026-10-04, before it starts on"
+            " 2026-10-05.",
+        ),
+        (
+            "kpis: {k: {name: K, definition: d, measure: {kind: activity, of: calls},"
+            " audience: {size: 500, per: fortnight}}}",
+            "b.yaml:1:101: error spec-value: `fortnight` is no time in which an audience could"
+            " renew.",
+        ),
+        (
             "plans: {p: {name: P, readouts: [30 days, 60]}}",
             "b.yaml:1:42: error spec-value: `60` is a plain number, where a duration is meant.",
         ),
@@ -506,3 +517,28 @@ def test_a_suppression_ends(lines: Lines, until: str, rules: list[str]) -> None:
 def test_without_the_clock_a_suppression_does_not_end(lines: Lines) -> None:
     specs = f"{DEPRECATED} until=2020-01-01 -- It is history.\n"
     assert lines(specs, "spec", ignore=("clock",)) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "told"),
+    [
+        ("bdrx", ["spec-unknown-reference"]),
+        ("other", []),
+        ("bdr", ["spec-suppression"]),
+    ],
+)
+def test_a_rule_that_cannot_tell_what_is_missing_stays_suppressed(
+    lines: Lines, owner: str, told: list[str]
+) -> None:
+    specs = f"""
+        teams:
+          # kpilint: ignore[ownership-idle] -- The team starts in January.
+          bdr: {{name: Business development, function: sales, contact: "#bdr"}}
+          other: {{name: Sales, function: sales, contact: "#sales"}}
+        kpis:
+          calls:
+            {{name: Calls, definition: d, measure: {{kind: activity, of: calls}}, owner: {owner}}}
+        """
+    found = lines(specs, "spec,ownership-idle")
+    rules = [line.split()[2].rstrip(":") for line in found]
+    assert [rule for rule in rules if rule != "ownership-idle"] == told
