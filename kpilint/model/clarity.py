@@ -3,7 +3,7 @@
 from kpilint.model.kpis import references
 from kpilint.model.positions import in_funnel, positions
 from kpilint.model.project import Project
-from kpilint.model.types import Kpi, Plan, Stage, Target
+from kpilint.model.types import Kpi, Plan, SignOff, Stage, Target
 
 _MEANING = ("definition", "measure", "unit", "direction", "owner")
 _BOUNDARY = frozenset({"name", "definition", "counts", "enters_when", "excludes"})
@@ -40,6 +40,12 @@ def promise_unclear(project: Project, plan: Plan) -> bool:
         or not all(project.stages_named(name) for name in plan.stages)
         or any(id and project.owner(id) is None for id in people)
     )
+
+
+def signer_unclear(project: Project, signed: SignOff | None, approver: str) -> bool:
+    """Whether it was signed, and who signed or who had to is not there to be compared."""
+    names = (signed.by, approver) if signed and signed.fingerprint else ()
+    return any(id and project.owner(id) is None for id in names)
 
 
 def _term_unclear(project: Project, stage: Stage) -> bool:

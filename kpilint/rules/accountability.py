@@ -101,6 +101,9 @@ def handoff_gaps(project: Project, kpi: Kpi) -> Iterator[Problem]:
     if accountability_unclear(project, kpi) or not _different_teams(project, start, end):
         return
     roles = project.daci_of(kpi)
+    sharing = (*roles["driver"], *roles["approver"], *roles["contributors"])
+    if any(unclear(project, id) for id in sharing):
+        return
     for stage, other in ((start, end), (end, start)):
         if not any(_takes_part(project, roles, kpi.owner, id, other) for id in stage.driven_by):
             yield _gap(kpi, roles, stage, f"from `{start.name}` to `{end.name}`")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from kpilint.finding import Problem, Severity
-from kpilint.model.clarity import promise_unclear
+from kpilint.model.clarity import promise_unclear, signer_unclear
 from kpilint.model.commitments import open_plans
 from kpilint.model.fingerprint import of_plan
 from kpilint.model.sign_offs import State, approver_of, line, state_of_plan
@@ -163,7 +163,7 @@ def plan_not_signed_off(context: Context) -> Iterator[Problem]:
     for plan in open_plans(context.project, context.today):
         state = state_of_plan(context.project, plan)
         approver, signed = approver_of(context.project, plan), plan.sign_off
-        if plan.unread or not approver:
+        if plan.unread or not approver or signer_unclear(context.project, signed, approver):
             continue
         if state is State.CHANGED and signed:
             if promise_unclear(context.project, plan):

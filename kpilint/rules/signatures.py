@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from kpilint.finding import Problem, Severity
-from kpilint.model.clarity import meaning_unclear
+from kpilint.model.clarity import meaning_unclear, signer_unclear
 from kpilint.model.fingerprint import of_target
 from kpilint.model.sign_offs import State, approver_of, line, state_of_target
 from kpilint.model.types import Target
@@ -72,7 +72,8 @@ def target_not_signed_off(context: Context) -> Iterator[Problem]:
         approver = approver_of(context.project, target)
         signed = target.sign_off
         agreed = signed and signed.fingerprint and signed.by == approver
-        if approver and not agreed and "sign_off" not in target.unread:
+        unclear = "sign_off" in target.unread or signer_unclear(context.project, signed, approver)
+        if approver and not agreed and not unclear:
             began = "began" if period.start <= context.today else "begins"
             message = f"{period.text} {began} on {period.start}, and `{approver}` has not signed"
             yield Problem(

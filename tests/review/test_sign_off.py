@@ -281,6 +281,24 @@ def test_what_cannot_be_read_is_not_called_changed(
     assert kpilint("check", "--select", "spec").returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("by: vp_marketing, date", "by: vp_marketin, date"),
+        ("approver: vp_marketing", "approver: vp"),
+    ],
+)
+def test_who_is_not_there_is_not_the_wrong_one(
+    kpilint: Sign, specs: Path, before: str, after: str
+) -> None:
+    kpilint("sign-off", ADDRESS, "--by", "vp_marketing")
+    text = specs.read_text("utf-8")
+    assert before in text
+    specs.write_text(text.replace(before, after), "utf-8")
+    assert "target-not-signed-off" not in rules(kpilint)
+    assert kpilint("check", "--select", "spec").returncode == 1
+
+
 FILLERS = st.sampled_from(["", "# c", "    # deeper", "\t# tab" * 0, "\n"])
 
 

@@ -517,6 +517,9 @@ class TestHandoff:
         assert len(self.found(lines, f"owner: {owner}")) == 1
         assert self.found(lines, f"owner: {owner}", "daci: {contributors: bdr}") == []
 
+    def test_a_misspelt_contributor_may_be_the_other_side(self, lines: Lines) -> None:
+        assert self.found(lines, "owner: demand_gen", "daci: {contributors: bdrx}") == []
+
     def test_an_approver_above_both_is_neither(self, lines: Lines) -> None:
         assert len(self.found(lines, "owner: bdr", "daci: {approver: cro}")) == 1
 

@@ -102,6 +102,15 @@ def test_people_that_are_not_there_do_not_change_a_plan(lines: Lines) -> None:
     assert plan(lines, "plan-not-signed-off", people) == []
 
 
+@pytest.mark.parametrize(("by", "messages"), [("cro", 1), ("vpx", 0)])
+def test_who_signed_has_to_be_there_to_be_the_wrong_one(
+    lines: Lines, by: str, messages: int
+) -> None:
+    from_today = f"{APPROVED}, timeline: {{start: 2026-11-21}}"
+    signed = f"{from_today}, sign_off: {{by: {by}, fingerprint: 4c2b8c60-d6a1b1c1}}"
+    assert len(plan(lines, "plan-not-signed-off", signed)) == messages
+
+
 def test_only_the_change_is_found_without_the_clock(lines: Lines) -> None:
     started = f"{APPROVED}, timeline: {{start: 2026-11-21}}"
     changed = "sign_off: {by: vp, fingerprint: 00000000-00000000}"
