@@ -16,6 +16,7 @@ IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 HABITS = (
     *("FORCE_COLOR", "NO_COLOR", "COLUMNS", "GITHUB_ACTIONS", "SOURCE_DATE_EPOCH"),
     *("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE"),
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES"),
 )
 TODAY = date(2026, 11, 21)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
