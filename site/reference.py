@@ -160,8 +160,8 @@ class _Reference:
 
 
 def _question(rule: Rule) -> str:
-    """What the docstring of a family's module says that the family asks."""
-    module = sys.modules[rule.check.__module__].__doc__ or ""
+    """What the docstring of the module that bears a family's name says that the family asks."""
+    module = sys.modules[f"kpilint.rules.{rule.family}"].__doc__ or ""
     return module.partition(": ")[2].partition(".")[0]
 
 
@@ -186,6 +186,8 @@ def _assignment(key: str, value: Any) -> Iterator[str]:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {_toml(inner)}' for key, inner in value.items())}}}"
     return json.dumps(value) if isinstance(value, str | list | int) else str(value)
 
 

@@ -9,6 +9,7 @@ import os
 import re
 import runpy
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 
 from kpilint.cli import cli
 from kpilint.config import load
+from kpilint.init import write_starter
 from kpilint.values.dates import parse_date
 from kpilint.values.period import parse_period
 from kpilint.values.quantity import parse_quantity
@@ -141,6 +143,26 @@ def test_examples_in_one_line_mean_what_the_schema_means() -> None:
     for example in shown:
         written = f"key: {REFERENCE['_flow'](example)}"
         assert yaml.load(written, yaml.BaseLoader) == {"key": as_text(example)}, written
+
+
+TUTORIAL = ("", "-words", "-kpi", "-target", "-means", "-signed")
+
+
+@pytest.mark.parametrize("step", TUTORIAL)
+def test_the_tutorial_changes_the_starter_as_it_says(step: str, tmp_path: Path) -> None:
+    write_starter(tmp_path, date(2026, 11, 21))
+    shown = blocks(ROOT / "site/docs/kpilint/first-hour.md", "yaml")
+    known = [line for text in shown for line in text.splitlines()]
+    for path in tmp_path.rglob("*.*"):
+        known += path.read_text("utf-8").replace("meeting:", "discovery_call:").splitlines()
+        known += path.read_text("utf-8").replace(".meeting", ".discovery_call").splitlines()
+        known += path.read_text("utf-8").splitlines()
+    for path in (ROOT / f"tests/readme/first-hour{step}").rglob("*.*"):
+        text = path.read_text("utf-8").replace("People who talked", "Leads that talked")
+        written = text.replace("value: 9\n", "value: $120k\n").splitlines()
+        assert [
+            line for line in written if line not in known and "sign_off: {by" not in line
+        ] == [], path
 
 
 def test_the_hook_shown_is_the_hook() -> None:

@@ -1,4 +1,4 @@
-"""The family funnel: whether its arithmetic closes, and somebody looks after every stage."""
+"""The family funnel: does the arithmetic close, and is every stage looked after."""
 
 from collections.abc import Iterator
 

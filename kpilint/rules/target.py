@@ -1,4 +1,4 @@
-"""The family target: is there a number, and is it said where it comes from."""
+"""The family target: is the number thought through. Here: where it comes from."""
 
 from collections.abc import Iterator
 from datetime import date
