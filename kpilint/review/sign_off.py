@@ -91,6 +91,9 @@ def _chosen(project: Project, patterns: Iterable[str]) -> Mapping[str, Commitmen
 def _nothing(project: Project, pattern: str, known: Mapping[str, Commitment]) -> str:
     from kpilint.suggest import did_you_mean
 
+    whole = next((each for each in known if each.partition(".")[2] == pattern), "")
+    if whole:
+        return f"There is no target or plan `{pattern}`. Did you mean `{whole}`?"
     period, _, kpi = pattern.removeprefix("targets.").partition(".")
     target = project.targets.get((period, kpi))
     if target:

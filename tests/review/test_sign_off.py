@@ -116,6 +116,8 @@ def test_a_signature_of_several_lines_keeps_its_comments(kpilint: Sign, specs: P
         ((ADDRESS, "--by", "growth"), "signed by its approver, `vp_marketing`, not by `growth`"),
         ((ADDRESS, "--by", "vp_marketting"), "Did you mean `vp_marketing`?"),
         (("targets.2026-Q4.cals", "--by", "vp_marketing"), f"Did you mean `{ADDRESS}`?"),
+        (("2026-Q4.calls", "--by", "vp_marketing"), f"Did you mean `{ADDRESS}`?"),
+        (("more_calls", "--by", "vp_sales"), "Did you mean `plans.more_calls`?"),
         (("targets.2027-*", "--by", "vp_marketing"), "no target or plan `targets.2027-*`"),
         (("targets.2026-Q4.other", "--by", "vp_marketing"), "has no approver"),
         (("targets.*", "--by", "vp_marketing"), "targets.2026-Q4.other has no approver"),
