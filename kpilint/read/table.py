@@ -1,20 +1,49 @@
 """CSV text → rows of cells, each with its place."""
 
 import re
+from bisect import bisect_right
+from functools import cached_property
 from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Span
 
 # A cell is quoted, with `""` for a quote, or runs up to the next comma or line break.
-_CELL = re.compile(r'[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|\r|\n|\Z)|([^,\r\n]*)')
+_CELL = re.compile(
+    r'[ \t]*(?:"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?=,|\r|\n|\Z)|(?P<bare>[^,\r\n]*))'
+    r"(?P<end>,|\r\n|\r|\n|\Z)"
+)
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
+class _Sheet:
+    """The text of a file, and where its lines begin."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+
+    def position(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self.starts, at)
+        return line, at - self.starts[line - 1] + 1
+
+
 class Cell(NamedTuple):
-    """A cell's text without quotes and space around it, and where it stands."""
+    """A cell's text without quotes and space around it, and from where to where it stands."""
 
     text: str
-    location: Location
+    sheet: _Sheet
+    start: int
+    end: int
+
+    @property
+    def location(self) -> Location:
+        """Its place, which takes time to find."""
+        span = Span(*self.sheet.position(self.start), *self.sheet.position(self.end))
+        return Location(self.sheet.path, span)
 
 
 Row = tuple[Cell, ...]
@@ -30,73 +59,35 @@ class Table(NamedTuple):
 
 def read_table(path: str, text: str) -> Table | Problem:
     """The rows of a CSV file, or where a quote is opened and not closed."""
+    sheet = _Sheet(path, text)
     rows: list[Row] = []
-    reader = _Reader(path, text)
-    while not reader.at_end:
-        row = reader.row()
-        if isinstance(row, Problem):
-            return row
-        if any(cell.text for cell in row):
-            rows.append(row)
+    row: list[Cell] = []
+    at, open_row = 0, False
+    while at < len(text) or open_row:
+        found = _CELL.match(text, at)
+        if found is None or (found["bare"] or "").startswith('"'):
+            return _unclosed(sheet, at)
+        row.append(_cell(sheet, found))
+        at, open_row = found.end(), found["end"] == ","
+        if not open_row:
+            rows += [tuple(row)] if any(cell.text for cell in row) else []
+            row = []
     return Table(path, rows[0] if rows else (), tuple(rows[1:]))
 
 
-class _Reader:
-    """Goes through the text cell by cell, and knows the line and column it is at."""
+def _cell(sheet: _Sheet, found: re.Match[str]) -> Cell:
+    if found["quoted"] is not None:
+        start, end = found.start("quoted") - 1, found.end("quoted") + 1
+        return Cell(found["quoted"].replace('""', '"').strip(), sheet, start, end)
+    text = found["bare"].rstrip(" \t")
+    start = found.start("bare")
+    return Cell(text.strip(), sheet, start, start + len(text))
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path = path
-        self.text = text
-        self.at = 0
-        self.line = 1
-        self.line_start = 0
 
-    @property
-    def at_end(self) -> bool:
-        return self.at >= len(self.text)
-
-    def row(self) -> Row | Problem:
-        cells: list[Cell] = []
-        while True:
-            cell = self._cell()
-            if isinstance(cell, Problem):
-                return cell
-            cells.append(cell)
-            if self.text[self.at : self.at + 1] != ",":
-                break
-            self.at += 1
-        ending = _BREAK.match(self.text, self.at)
-        if ending:
-            self._advance(ending.end())
-        return tuple(cells)
-
-    def _cell(self) -> Cell | Problem:
-        found = _CELL.match(self.text, self.at)
-        assert found is not None  # noqa: S101 - the second form matches anything
-        quoted, bare = found.groups()
-        if quoted is None and bare.lstrip().startswith('"'):
-            return self._unclosed()
-        start = self._position(self.at + len(found[0]) - len(found[0].lstrip(" \t")))
-        self._advance(self.at + len(found[0].rstrip(" \t")))
-        end = self._position(self.at)
-        self._advance(found.end())
-        text = bare if quoted is None else quoted.replace('""', '"')
-        return Cell(text.strip(), Location(self.path, Span(*start, *end)))
-
-    def _unclosed(self) -> Problem:
-        start = self._position(self.at)
-        return Problem(
-            Location(self.path, Span(*start, start[0], start[1] + 1)),
-            "A quote is opened here, and what follows does not close it before the next comma.",
-            'Put the whole cell in quotes, and write a quote inside it twice: `"a ""b"" c"`.',
-        )
-
-    def _position(self, at: int) -> tuple[int, int]:
-        return self.line, at - self.line_start + 1
-
-    def _advance(self, to: int) -> None:
-        """Move on, counting the line breaks passed over."""
-        for ending in _BREAK.finditer(self.text, self.at, to):
-            self.line += 1
-            self.line_start = ending.end()
-        self.at = to
+def _unclosed(sheet: _Sheet, at: int) -> Problem:
+    line, column = sheet.position(at)
+    return Problem(
+        Location(sheet.path, Span(line, column, line, column + 1)),
+        "A quote is opened here, and what follows does not close it before the next comma.",
+        'Put the whole cell in quotes, and write a quote inside it twice: `"a ""b"" c"`.',
+    )
