@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from kpilint.model.project import Project
 from kpilint.model.types import IN_WORDS, Daci, Kpi, Measure, Plan, Target
+from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 HALF = 8
@@ -36,8 +37,11 @@ def first_half(fingerprint: str) -> str:
 
 def _numbers(target: Target) -> Iterable[str]:
     baseline, needs = target.baseline, target.needs
+    # Not in the list of what is agreed, but without it a target copied to the next quarter with
+    # its signature would pass for signed.
+    yield _span(target.period)
     yield _amounts(target.value, target.change, target.stretch, target.tolerance)
-    yield baseline.period.text if baseline and baseline.period else ""
+    yield _span(baseline.period) if baseline and baseline.period else ""
     yield _amounts(baseline.value if baseline else None)
     for dimension, parts in sorted(target.segments.items()):
         yield from (f"{dimension}/{name}={_amounts(part)}" for name, part in sorted(parts.items()))
@@ -63,7 +67,8 @@ def _measured(project: Project, measure: Measure) -> Iterable[str]:
         stage = project.stage(name)
         term = project.terms.get(stage.term) if stage else None
         if stage and term:
-            yield project.funnels[stage.funnel].name
+            funnel = project.funnels[stage.funnel]
+            yield f"{funnel.motion} {funnel.segment}".strip() or funnel.name
             yield from (term.name, term.definition, term.counts, term.enters_when, term.excludes)
     if measure.expression:
         yield _named_formula(project, measure.expression.text)
@@ -104,6 +109,10 @@ def _name(project: Project, id: str) -> str:
 
 def _names(entries: Mapping[str, object], ids: Iterable[str]) -> list[str]:
     return [str(getattr(entries.get(id), "name", id)) for id in ids]
+
+
+def _span(period: Period) -> str:
+    return f"{period.start}..{period.end}"
 
 
 def _amounts(*quantities: Quantity | None) -> str:

@@ -130,7 +130,7 @@ def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
         calls:
           value: 800
           rationale: Fifty for each of fifteen discovery calls.
-          sign_off: {by: vp_marketing, date: 2026-09-24, fingerprint: 50bd497d-0435c9e6}
+          sign_off: {by: vp_marketing, date: 2026-09-24, fingerprint: b5bf4606-0435c9e6}
     ```
     """
     for target in _numbered(context):
@@ -140,10 +140,19 @@ def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
         if state_of_target(context.project, target, context.today) is State.CHANGED:
             on = f" on {signed.date}" if signed.date else ""
             approver = approver_of(context.project, target) or signed.by
-            new = line(approver, context.today, of_target(context.project, target))
+            now = of_target(context.project, target)
+            new = line(approver, context.today, now)
             yield Problem(
                 signed.at.value("fingerprint"),
                 f"The target of `{target.kpi}` for {target.period.text} is not what"
-                f" `{signed.by}` signed{on}: it or its meaning changed since.",
+                f" `{signed.by}` signed{on}: {_changed(signed.fingerprint, now)} changed since.",
                 f"When `{approver}` agrees, paste: sign_off: {new}",
             )
+
+
+def _changed(signed: str, now: str) -> str:
+    """Which half of what was agreed is another one."""
+    before, after = signed.split("-"), now.split("-")
+    if before[0] == after[0]:
+        return "what is counted, or who answers for it,"
+    return "its numbers" if before[1:] == after[1:] else "its numbers and what is counted"

@@ -195,6 +195,30 @@ def test_signed_changed_and_signed_again(kpilint: Sign, specs: Path, tmp_path: P
     assert rules(kpilint) == []
 
 
+def test_a_signature_is_not_copied_to_the_next_quarter(kpilint: Sign, specs: Path) -> None:
+    kpilint("sign-off", ADDRESS, "--by", "vp_marketing")
+    text = specs.read_text("utf-8")
+    specs.write_text(text.replace("  2026-Q4:", "  2027-Q1:"), "utf-8")
+    assert rules(kpilint) == ["target-changed-since-sign-off"]
+    specs.write_text(text.replace("  2026-Q4:", "  FY2026-Q4:"), "utf-8")
+    assert rules(kpilint) == []
+
+
+def test_the_message_says_which_half_changed(kpilint: Sign, specs: Path) -> None:
+    def said() -> str:
+        return kpilint("check", "--format", "concise", "--select", "target").stdout
+
+    kpilint("sign-off", ADDRESS, "--by", "vp_marketing")
+    signed = specs.read_text("utf-8")
+    specs.write_text(signed.replace("1_200", "1_300"), "utf-8")
+    assert "signed on 2026-11-21: its numbers changed since." in said()
+    specs.write_text(signed.replace("Talks held.", "Talks begun."), "utf-8")
+    assert "what is counted, or who answers for it, changed since." in said()
+    both = signed.replace("Talks held.", "Talks begun.").replace("1_200", "1_300")
+    specs.write_text(both, "utf-8")
+    assert "its numbers and what is counted changed since." in said()
+
+
 SIGNED_CHANGES = [
     ("value: 1_200", "value: 1_201"),
     ("value: 1_200", "value: 1_200\n      stretch: 1_300"),
