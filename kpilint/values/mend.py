@@ -86,5 +86,14 @@ def _other_unit(number: str, unit: str) -> Iterator[tuple[str, str]]:
     yield f"{number} {unit.upper()}", reason
     if unit in ("k", "K", "B", "b"):
         yield f"{number}{unit.upper().replace('K', 'k')}", f"does not have `{unit}` as a unit"
+    if unit.isalpha() and (near := _near(unit)):
+        yield f"{number} {near}", reason
     if unit.isalpha() and not unit.isupper():
         yield number, f"{reason}; the KPI says what is counted"
+
+
+def _near(unit: str) -> str | None:
+    from kpilint.suggest import suggest
+    from kpilint.values.quantity import SECONDS
+
+    return suggest(unit, SECONDS)
