@@ -111,7 +111,7 @@ def _measure(fields: Fields) -> Measure | None:
     kind = inner.text("kind")
     return Measure(
         kind=kind,
-        of=inner.text("of") if kind in IN_WORDS else inner.reference("of", "stage"),
+        of=inner.text("of") if kind in ("", *IN_WORDS) else inner.reference("of", "stage"),
         from_=inner.reference("from", "stage"),
         to=inner.reference("to", "stage"),
         where=inner.labels("where"),

@@ -64,6 +64,8 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
     # Where the marks of a dropped pair begin, and how deep it stands.
     cut: int | None = None
     cut_depth = 0
+    merging = False
+    merges: list[tuple[Any, Any]] = []
     line = column = 0
     key_end: Any = None
     kind: type = StreamEndEvent
@@ -71,7 +73,10 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
     for event in islice(events, MAX_EVENTS):
         kind = type(event)
         if cut is not None and key is None and len(stack) == cut_depth:
-            del marks[cut:], container[_DROPPED]
+            dropped = container.pop(_DROPPED)
+            if merging:
+                merges.append((container, dropped))
+            del marks[cut:]
             aliases = {index for index in aliases if index < cut // 4}
             cut = None
 
@@ -102,6 +107,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
                     if cut is not None:
                         _refuse(source, *_pair_problem(value), marks[position:])
                     cut, cut_depth, key = position, len(stack), _DROPPED
+                    merging = value == "<<"
                     first = places.get(value)
                     related = None if first is None else marks[first : first + 4]
                     _tell(source, problems, *_pair_problem(value), marks[position:], related)
@@ -177,10 +183,13 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             aliases.add(position // 4)
 
         elif kind is DocumentEndEvent:
-            documents.append(Document(source, container[0], array("i", marks), frozenset(aliases)))
+            places_of = array("i", marks)
+            documents.append(
+                Document(source, container[0], places_of, frozenset(aliases), tuple(merges))
+            )
             continue
         else:
-            marks, aliases, anchors, container = [], set(), {}, []
+            marks, aliases, anchors, container, merges = [], set(), {}, [], []
             continue
 
         if places is None:

@@ -1,7 +1,7 @@
 """A YAML document that was read: plain data, and the place of every node in the file."""
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -29,19 +29,20 @@ class Document:
     four numbers a node (line, column, end line, end column; 0-based, end exclusive) in the order in
     which nodes begin in the text, a key before its value; `aliases` are the positions in that order
     that are aliases, whose children stand elsewhere. Both are only looked at when a finding needs
-    a place.
+    a place. `merges` pairs each mapping that had a merge key with what the key was to bring in.
     """
 
     source: Source
     data: Any
     marks: "array[int]"
     aliases: frozenset[int] = frozenset()
+    merges: tuple[tuple[Any, Any], ...] = ()
     _spans: "dict[Path, Spans] | None" = field(default=None, repr=False)
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""
         if self._spans is None:
-            self._spans = dict(_index(self))
+            self._spans = _index(self)
         return self._spans.get(path)
 
 
@@ -98,28 +99,26 @@ def address(path: Path) -> str:
     return ".".join(str(step) for step in path[:depth]) if len(path) >= 2 else ""
 
 
-def _index(document: Document) -> Iterator[tuple[Path, Spans]]:
+def _index(document: Document) -> dict[Path, Spans]:
     """Pair every path with its spans by walking the data in the order in which it was read."""
-    position = 0
+    found: dict[Path, Spans] = {}
+    numbers = iter(document.marks)
+    spans = enumerate(
+        Span(line + 1, column + 1, end_line + 1, end_column + 1)
+        for line, column, end_line, end_column in zip(*[numbers] * 4, strict=True)
+    )
 
-    def take() -> Span:
-        nonlocal position
-        line, column, end_line, end_column = document.marks[4 * position : 4 * position + 4]
-        position += 1
-        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
-
-    def walk(data: Any, path: Path, key: Span | None) -> Iterator[tuple[Path, Spans]]:
-        aliased = position in document.aliases
-        value = take()
-        yield path, Spans(key or value, value)
-        if aliased:
+    def walk(data: Any, path: Path, key: Span | None) -> None:
+        position, value = next(spans)
+        found[path] = Spans(key or value, value)
+        if position in document.aliases:
             return
         if isinstance(data, dict):
             for name, child in data.items():
-                name_span = take()
-                yield from walk(child, (*path, name), name_span)
+                walk(child, (*path, name), next(spans)[1])
         elif isinstance(data, list):
             for number, child in enumerate(data):
-                yield from walk(child, (*path, number), None)
+                walk(child, (*path, number), None)
 
-    yield from walk(document.data, (), None)
+    walk(document.data, (), None)
+    return found

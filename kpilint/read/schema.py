@@ -6,7 +6,7 @@ that the items behind it keep their places. What remains meets the schema, excep
 which are required may be missing; each of these is named in `unread`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,8 +21,9 @@ class Checked(NamedTuple):
     """A document held against the schema.
 
     `unread` has the path of every part that was left out, of every required key that is missing,
-    and of every key that a misspelt or misplaced one was meant to be: no rule may conclude
-    anything from the absence of what stands there. `problems` are in the order of the text.
+    and of every key that a misspelt or misplaced one was meant to be or that a merge key was to
+    bring in: no rule may conclude anything from the absence of what stands there. `problems` are
+    in the order of the text.
     """
 
     data: Mapping[str, Any]
@@ -32,16 +33,32 @@ class Checked(NamedTuple):
 
 def check_schema(document: Document) -> Checked:
     """Hold a document against the schema; an empty one is fine."""
+    merged = frozenset(_merged(document)) if document.merges else frozenset()
     if _is_valid()(document.data):
-        return Checked(document.data or {})
+        return Checked(document.data or {}, merged)
     from kpilint.read.schema_errors import faults, told_once
 
-    found = faults(document, _schema(), _is_valid())
+    found = faults(document, _schema(), _is_valid(), merged)
     return Checked(
         prune(document.data, (fault.cut for fault in found)) or {},
-        frozenset(path for fault in found for path in (fault.cut, fault.meant)),
+        merged.union(*((fault.cut, fault.meant) for fault in found)),
         told_once(document, found),
     )
+
+
+def _merged(document: Document) -> Iterator[Path]:
+    """The paths of the keys that merge keys were to bring in."""
+    sources = {id(mapping): brought for mapping, brought in document.merges}
+    waiting: list[tuple[Any, Path]] = [(document.data, ())]
+    while waiting:
+        node, path = waiting.pop()
+        brought = sources.get(id(node))
+        for mapping in brought if isinstance(brought, list) else [brought]:
+            if isinstance(mapping, dict):
+                yield from ((*path, key) for key in mapping)
+        if isinstance(node, dict | list):
+            steps = node.items() if isinstance(node, dict) else enumerate(node)
+            waiting += [(child, (*path, step)) for step, child in steps]
 
 
 def prune(data: Any, paths: Iterable[Path]) -> Any:

@@ -34,9 +34,12 @@ Explainer: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]
 
 
 def faults(
-    document: Document, schema: dict[str, Any], is_valid: Callable[[Any], bool]
+    document: Document,
+    schema: dict[str, Any],
+    is_valid: Callable[[Any], bool],
+    merged: frozenset[Path] = frozenset(),
 ) -> list[Fault]:
-    """All that is wrong with a document, in the order of the text."""
+    """All that is wrong with a document, in the order of the text; `merged` is not missed."""
     shapes = Shapes(schema)
     errors = Explainer(schema).iter_errors(_suspects(document.data, is_valid))
     broken = [
@@ -46,7 +49,7 @@ def faults(
     present = (fault for violation in broken for fault in _present(violation))
     found = list(islice(present, MAX_TOLD + 1))
     meant = {fault.meant[:length] for fault in found for length in range(len(fault.meant) + 1)}
-    found += [fault for violation in broken for fault in _absent(violation, meant)]
+    found += [fault for violation in broken for fault in _absent(violation, meant | merged)]
     found.sort(key=lambda fault: fault.problem.location.span)
     return found if len(found) <= MAX_TOLD else [*found[:MAX_TOLD], _too_many(broken[0])]
 

@@ -1,5 +1,6 @@
 """What a reference may point to, and what it means that it points to nothing."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,8 @@ def _missing(
             near = _near(project, reference, collections) if hint else ""
             help = f"Give the id of an entry under `{'` or `'.join(collections)}`."
             return Problem(reference.location, message, near or help)
-    message = f"`{reference.id}` is not defined: there is no such {wanted.replace('a ', '')}."
+    such = re.sub(r"\ban? ", "", wanted)
+    message = f"`{reference.id}` is not defined: there is no such {such}."
     near = _near(project, reference, collections) if hint else ""
     where = f"Define it under `{'` or `'.join(collections)}`, or correct the id."
     return Problem(reference.location, f"{message} {near}".rstrip(), where)
@@ -99,7 +101,7 @@ def _unknown_assumption(project: Project, reference: Reference, hint: bool) -> P
 
 
 def _unknown_stage(project: Project, reference: Reference, name: str, hint: bool) -> Problem | None:
-    if project.stages_named(name) or _unreadable_stage(project, name):
+    if project.stages_named(name) or _unreadable_stage(project, name) or _misspelt(project, name):
         return None
     funnel, dot, term = name.rpartition(".")
     if dot and funnel not in project.funnels:
@@ -138,4 +140,15 @@ def _unreadable_stage(project: Project, name: str) -> bool:
         return bool(named and "stages" in named.unread)
     return bool(project.unread.get("funnels")) or any(
         "stages" in funnel.unread for funnel in project.funnels.values()
+    )
+
+
+def _misspelt(project: Project, name: str) -> bool:
+    """Whether the stage could be one that its funnel spells wrong, which is told there."""
+    funnel, dot, term = name.rpartition(".")
+    return term in project.terms and any(
+        not _known(project, ("terms",), stage.term)
+        for stages in project.funnels.values()
+        for stage in stages.stages
+        if stages.id == funnel or not dot
     )

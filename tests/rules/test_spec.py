@@ -311,6 +311,37 @@ def test_a_file_that_does_not_parse_hides_what_others_refer_to(lines: Lines) -> 
     assert [line.split()[0] for line in found] == ["people.yaml:2:7:"]
 
 
+def test_a_stage_misspelt_in_its_funnel_is_told_once(lines: Lines) -> None:
+    found = lines(COMPANY.replace("{term: won, conversion: 25", "{term: wonn, conversion: 25"))
+    told = [line for line in found if "spec-unknown-reference" in line]
+    assert [line.split(": ")[2].split(" is")[0] for line in told] == ["`wonn`"]
+
+
+def test_a_stage_that_its_funnel_does_not_have(lines: Lines) -> None:
+    kpi = "kpis: {x: {name: X, definition: d, measure: {kind: volume, of: small.mql}}}\n"
+    (found,) = company(lines, kpi)
+    assert "`mql` is not a stage of the funnel `small` (lead, won)." in found
+
+
+def test_what_a_measure_is_of_depends_on_its_kind(lines: Lines) -> None:
+    kpi = "kpis: {x: {name: X, definition: d, measure: {kind: activty, of: Calls made}}}\n"
+    (found,) = company(lines, kpi)
+    assert "`activty` is not a kind of measure" in found
+
+
+@pytest.mark.parametrize("brought", ["*d", "[*d]"])
+def test_what_a_merge_key_was_to_bring_in_is_not_missed(lines: Lines, brought: str) -> None:
+    shared = "x-d: &d {definition: Calls that somebody answered., source: {system: CRM}}\n"
+    kpi = f"  x:\n    <<: {brought}\n    name: X\n    measure: {{kind: activity, of: calls}}\n"
+    (found,) = lines(f"{shared}kpis:\n{kpi}", "spec,meaning")
+    assert found.startswith("specs.yaml:4:5: error spec-syntax: A merge key")
+
+
+def test_a_merge_key_does_not_excuse_what_it_would_not_bring(lines: Lines) -> None:
+    found = company(lines, "kpis:\n  x:\n    <<: 3\n    name: X\n    measure: {kind: activity}\n")
+    assert ["no `definition`" in line for line in found] == [True, False]
+
+
 def test_two_owners_share_no_id(lines: Lines) -> None:
     found = company(lines, "people: {growth: {name: Head of growth}}")  # teams come first here
     assert found == ["b.yaml:1:10: error spec-duplicate-id: `growth` is defined twice."]
