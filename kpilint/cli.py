@@ -12,6 +12,7 @@ from kpilint import __version__
 from kpilint.options import Refusal, configuration, configured, dated, day, names, shared
 
 INTERRUPTED = 130
+BASELINE = Path("kpilint-baseline.json")
 LEVELS = ("error", "warning", "info", "never")
 
 
@@ -97,16 +98,19 @@ def cli() -> None:
 @click.option(
     "--baseline",
     "accepted",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Accept the findings in FILE: only new ones are shown and fail.",
 )
 @click.option(
     "--write-baseline",
     "accept_into",
+    is_flag=False,
+    flag_value=str(BASELINE),
     type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write all of today's findings to FILE as accepted.",
+    metavar="[FILE]",
+    help="Write all of today's findings to FILE as accepted; default: what --baseline names,"
+    f" else {BASELINE}.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
@@ -163,7 +167,8 @@ def check(
     config = narrowed(configuration(file), select, ignore)
     outputs = Output.parse(formats, output_file, color)
     if accept_into:
-        accept(checked(config, day(today), ()), accept_into)
+        into = accepted if accepted and accept_into == BASELINE else accept_into
+        accept(checked(config, day(today), ()), into)
         return
     report = checked(config, day(today), paths, stdin_filename, accepted)
     for output in outputs:

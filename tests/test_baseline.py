@@ -51,6 +51,29 @@ def test_what_is_accepted_is_not_found(check: Run, specs: Path) -> None:
     assert again.output == f"1 file, 3 entries: no findings ({number} in the baseline).\n"
 
 
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        (("--write-baseline",), "kpilint-baseline.json"),
+        (("--write-baseline", "--baseline", "known.json"), "known.json"),
+        (("--baseline", "known.json", "--write-baseline"), "known.json"),
+        (("--baseline", "known.json", "--write-baseline", "next.json"), "next.json"),
+    ],
+)
+def test_the_file_need_not_be_named_twice(
+    check: Run, specs: Path, options: tuple[str, ...], name: str
+) -> None:
+    assert check(*options).exit_code == 0
+    assert [path.name for path in specs.parents[1].glob("*.json")] == [name]
+    assert check("--baseline", name).exit_code == 0
+
+
+def test_a_baseline_that_is_not_there(check: Run) -> None:
+    done = check("--baseline", "none.json")
+    assert done.exit_code == 2
+    assert "`none.json` cannot be read" in done.output
+
+
 def test_a_new_finding_fails(check: Run, specs: Path) -> None:
     check("--write-baseline", "accepted.json")
     specs.write_text(SPECS.replace("Call, definition: A", "Call, definition: TBD"), "utf-8")
