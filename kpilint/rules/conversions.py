@@ -60,7 +60,7 @@ def low(project: Project, funnel: Funnel, today: date) -> Iterator[Problem]:
     for before, stage in pairwise(funnel.stages):
         floor = stage.floor or _usual_floor(project, before, stage)
         for said in _measured(project, before, stage, today) if floor else ():
-            if floor and said.value.high < floor.low:
+            if floor and said.value.low > ZERO and said.value.high < floor.low:
                 yield _too_low(said, floor, before, stage)
 
 

@@ -1,13 +1,14 @@
 """What the rules of target say of a number that does not follow from what is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from kpilint.finding import Problem, Related
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Scenario, Target
+from kpilint.rules.bounds import at_most
 from kpilint.rules.judged_targets import Aimed, about, apart, begin, change, points, several
-from kpilint.solve.arithmetic import ONE, ZERO, with_ends
+from kpilint.solve.arithmetic import ONE, ZERO, rounded, with_ends
 from kpilint.solve.assumptions import Reference
 from kpilint.solve.known import number_at
 from kpilint.solve.latency import Supply
@@ -15,6 +16,7 @@ from kpilint.solve.scenarios import outcome
 from kpilint.solve.sums import differ
 from kpilint.solve.trend import Limits, Trend
 from kpilint.values.numbers import EXACT, show
+from kpilint.values.period import Period
 from kpilint.values.quantity import SECONDS, Kind, Quantity
 from kpilint.values.unit import UnitKind
 
@@ -86,10 +88,16 @@ def disagrees(target: Target, name: str, assumed: Quantity, against: list[Refere
     return Problem(
         target.at.value("assumptions", name),
         f"{begin(target)} assumes {assumed.shown()} for `{name}`, and {said}.",
-        f"Assume {_between(fitting)}, and set the target to what follows from that; or say what is"
-        f" to change `{name}`, in a target of its own.",
+        f"Assume {_between(fitting)}, and set the target to what follows from that;"
+        f" {_instead(plan, assumed)}.",
         tuple(Related(each.at, each.words) for each in against),
     )
+
+
+def _instead(plan: Reference, assumed: Quantity) -> str:
+    if plan.is_past:
+        return "or say in the rationale what is to change it, and suppress this"
+    return f"or correct {plan.words}, if {assumed.shown()} is right"
 
 
 def miscounted_changes(target: Target, scenario: Scenario) -> Problem:
@@ -127,10 +135,16 @@ def off_outcome(
         yield Problem(
             scenario.at.value("value"),
             f"The scenario `{scenario.name}` in {about(target)} comes to {value.shown()}; with"
-            f" `{name}` at {after.shown()} instead of {found.before.shown()} {follows.shown()}"
-            f" follows: {found.sum}.",
-            f"Make it {follows.shown()}, or change the assumption to what gives {value.shown()}.",
+            f" `{name}` at {after.shown()} instead of {found.before.shown()}, what follows is"
+            f" {follows.shown()}: {found.sum}.",
+            f"Set it to {_written(kpi, follows).shown()}, or change the assumption to what gives"
+            f" {value.shown()}.",
         )
+
+
+def _written(kpi: Kpi, value: Quantity) -> Quantity:
+    """As one would write it into the file: counts are whole."""
+    return rounded(value) if kpi.unit and kpi.unit.kind is UnitKind.COUNT else value
 
 
 def _one(kpi: Kpi, value: Quantity) -> Decimal:
@@ -144,7 +158,7 @@ def _one(kpi: Kpi, value: Quantity) -> Decimal:
 
 def too_late(item: Aimed, found: Supply) -> Problem:
     """A target whose sources had to set out before its period."""
-    _, target, value = item
+    kpi, target, value = item
     way = found.way
     shortest = with_ends(way.takes, way.takes.low)
     takes = way.last.at.value("takes") if way.last.takes else way.last.at.value()
@@ -156,7 +170,7 @@ def too_late(item: Aimed, found: Supply) -> Problem:
     )
     source = f"`{way.source.id}`"
     if found.best is None or found.arrives is None or found.needed is None:
-        periods = " or ".join(str(period) for period in way.departures(target.period))
+        periods = _any_of(way.departures(target.period))
         times = f"in {periods}" if periods else "long before"
         message = (
             f"{why} what arrives then had to set out {times}, and no target, actual or baseline"
@@ -175,8 +189,16 @@ def too_late(item: Aimed, found: Supply) -> Problem:
         f" {best.value.shown()} × {rates} = {found.arrives.shown()} arrive at the most. The"
         f" target takes {found.needed.shown()} of them."
     )
+    most = at_most(with_ends(found.arrives, found.arrives.high), kpi.unit)
     mend = (
-        f"Lower the target to what can arrive, {found.arrives.shown()}, or plan with what else it"
-        " comes from: a higher conversion, or a shorter way."
+        f"Lower the target to what can arrive, {most.shown()}, or plan with what else it comes"
+        " from: a higher conversion, or a shorter way."
     )
     return Problem(place, message, mend, (Related(best.at, best.words), *related))
+
+
+def _any_of(periods: Sequence[Period]) -> str:
+    """Periods that follow each other: one or the other, or from the first to the last."""
+    if len(periods) > 2:
+        return f"{periods[0]} to {periods[-1]}"
+    return " or ".join(str(period) for period in periods)

@@ -177,10 +177,18 @@ def plan_not_signed_off(context: Context) -> Iterator[Problem]:
         elif plan.start and plan.start <= context.today and not _agreed(plan, approver, state):
             yield Problem(
                 plan.at.key(),
-                f"The plan `{plan.id}` started on {plan.start}; `{approver}` has not signed it.",
+                f"The plan `{plan.id}` started on {plan.start}, and {_unsigned(plan, approver)}.",
                 f"kpilint sign-off plans.{plan.id} --by {approver}",
                 clock=True,
             )
+
+
+def _unsigned(plan: Plan, approver: str) -> str:
+    signed = plan.sign_off
+    if signed and signed.by == approver:
+        return f"what `{approver}` signed has no fingerprint"
+    instead = f"; `{signed.by}` did" if signed and signed.by else ""
+    return f"`{approver}` has not signed it{instead}"
 
 
 def _agreed(plan: Plan, approver: str, state: State) -> bool:

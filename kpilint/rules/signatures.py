@@ -75,12 +75,19 @@ def target_not_signed_off(context: Context) -> Iterator[Problem]:
         unclear = "sign_off" in target.unread or signer_unclear(context.project, signed, approver)
         if approver and not agreed and not unclear:
             began = "began" if period.start <= context.today else "begins"
-            message = f"{period.text} {began} on {period.start}, and `{approver}` has not signed"
             yield Problem(
                 target.at.value("sign_off") if signed else target.at.key(),
-                f"{message} the target of `{target.kpi}`.",
+                f"{period.text} {began} on {period.start}, and {_unsigned(target, approver)}.",
                 f"kpilint sign-off {target.address} --by {approver}",
             )
+
+
+def _unsigned(target: Target, approver: str) -> str:
+    signed = target.sign_off
+    if signed and signed.by == approver:
+        return f"what `{approver}` signed as the target of `{target.kpi}` has no fingerprint"
+    instead = f"; `{signed.by}` did" if signed and signed.by else ""
+    return f"`{approver}` has not signed the target of `{target.kpi}`{instead}"
 
 
 @rule(Severity.ERROR)

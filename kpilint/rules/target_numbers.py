@@ -311,9 +311,10 @@ def _unequal(item: Aimed, dimension: str, parts: list[Quantity]) -> Iterator[Pro
         yield Problem(
             target.at.key(*place),
             f"The segments of {about(target)}{by} add up to {whole.shown()}, not to"
-            f" {value.shown()}: {summed(parts, whole)}, {off} too {'few' if few else 'many'}.",
-            f"{'Add' if few else 'Take'} {off} {'to' if few else 'from'} the segments, or make the"
-            f" target {whole.shown()}.",
+            f" {value.shown()}: {summed(parts, whole)}, which is {off} too"
+            f" {'few' if few else 'many'}.",
+            f"{'Add' if few else 'Take'} {off} {'to' if few else 'from'} the segments, or set the"
+            f" target to {whole.shown()}.",
             (Related(number_at(target), f"the whole is {value.shown()}"),),
         )
 
@@ -370,9 +371,9 @@ def target_periods(context: Context) -> Iterator[Problem]:
                 number_at(last),
                 f"The {pieces} of {target.period} add up to {whole.shown()} for `{kpi.id}`, and the"
                 f" target for {target.period} is {value.shown()}:"
-                f" {summed(parts.values, whole)}, {off} too {'few' if few else 'many'}.",
-                f"{'Add' if few else 'Take'} {off} {'to' if few else 'from'} the parts, or make the"
-                f" target for {target.period} {whole.shown()}.",
+                f" {summed(parts.values, whole)}, which is {off} too {'few' if few else 'many'}.",
+                f"{'Add' if few else 'Take'} {off} {'to' if few else 'from'} the parts, or set the"
+                f" target for {target.period} to {whole.shown()}.",
                 tuple(Related(number_at(each), f"the target for {each.period}") for each in others),
             )
 

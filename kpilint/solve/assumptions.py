@@ -28,12 +28,16 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A level that an assumption is held against, and the levels `around` it that agree."""
+    """A level that an assumption is held against, and the levels `around` it that agree.
+
+    It is planned, and can be planned anew, or it `is_past`.
+    """
 
     value: Quantity
     around: Quantity
     words: str
     place: Callable[[], Location]
+    is_past: bool = False
 
     @property
     def at(self) -> Location:
@@ -97,9 +101,8 @@ def references(
     latest = _latest(project, name, step, target, today)
     if latest:
         around = _around(own[0] if own else None, latest.value)
-        yield Reference(
-            latest.value, around, f"its latest actual, of {latest.period},", partial(_place, latest)
-        )
+        words = f"its latest actual, of {latest.period},"
+        yield Reference(latest.value, around, words, partial(_place, latest), is_past=True)
 
 
 def _own_target(
@@ -125,7 +128,7 @@ def _usual(
             yield Reference(funnel.deal_size, _around(None, funnel.deal_size), words, place)
     elif step:
         found = rates(project, *step, target.period)
-        if found:
+        if found and all(rate.can_be for rate in found):
             value = product(found)
             words = f"the conversion of the funnel `{step.last.funnel}`"
             yield Reference(value, _around(None, value), words, partial(_place, found[-1]))

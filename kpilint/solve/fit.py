@@ -202,7 +202,7 @@ def _factors(
     if first is None or last is None:
         return None
     found = () if first == last else rates(project, first, last, period, aim.target, source.target)
-    if found is None or any(rate.value.low <= 0 for rate in found):
+    if found is None or not all(rate.can_be for rate in found):
         return None
     steps = [Factor("×", rate.value, rate) for rate in found]
     paid, pays = (each.value.kind is Kind.MONEY for each in (source, aim))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from kpilint.finding import Location
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Part, Stage, Target
-from kpilint.solve.arithmetic import times
+from kpilint.solve.arithmetic import ONE, ZERO, times
 from kpilint.solve.targets import level
 from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
@@ -23,6 +23,11 @@ class Rate:
     said: str
     part: Part
     steps: tuple[str, ...]
+
+    @property
+    def can_be(self) -> bool:
+        """Whether somebody goes on, and no more than there are."""
+        return self.value.low > ZERO and self.value.high <= ONE
 
     @property
     def words(self) -> str:

@@ -308,6 +308,25 @@ def test_what_cannot_be_read_is_not_called_changed(
 
 
 @pytest.mark.parametrize(
+    ("sign_off", "message"),
+    [
+        ("{by: vp_sales}", "`vp_marketing` has not signed the target of `calls`; `vp_sales` did."),
+        (
+            "{by: vp_marketing}",
+            "what `vp_marketing` signed as the target of `calls` has no fingerprint.",
+        ),
+    ],
+)
+def test_who_signed_instead_is_told(
+    kpilint: Sign, specs: Path, sign_off: str, message: str
+) -> None:
+    text = specs.read_text("utf-8").replace("1_200", f"1_200\n      sign_off: {sign_off}")
+    specs.write_text(text, "utf-8")
+    done = kpilint("check", "--select", "target-not-signed-off", "--format", "concise")
+    assert f"2026-Q4 began on 2026-10-01, and {message}" in done.stdout
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("by: vp_marketing, date", "by: vp_marketin, date"),

@@ -447,6 +447,7 @@ def test_a_basis_on_the_funnel_is_enough(lines: Lines) -> None:
         ("conversion: 78%", "72.5%", "", ["b.yaml:1:35"]),
         ("conversion: 78%", "", "72%", ["actuals/a.csv:3:14"]),
         ("conversion: 78%, floor: low", "72%", "72%", []),
+        ("conversion: 0%", "", "", []),
     ],
 )
 def test_floor(lines: Lines, stage: str, target: str, actual: str, found: list[str]) -> None:

@@ -66,7 +66,15 @@ APPROVED = "daci: {approver: vp}"
     [
         (
             f"{APPROVED}, timeline: {{start: 2026-11-21}}",
-            ["The plan `p` started on 2026-11-21; `vp` has not signed it."],
+            ["The plan `p` started on 2026-11-21, and `vp` has not signed it."],
+        ),
+        (
+            f"{APPROVED}, timeline: {{start: 2026-11-21}}, sign_off: {{by: vp}}",
+            ["The plan `p` started on 2026-11-21, and what `vp` signed has no fingerprint."],
+        ),
+        (
+            f"{APPROVED}, timeline: {{start: 2026-11-21}}, sign_off: {{by: cro}}",
+            ["The plan `p` started on 2026-11-21, and `vp` has not signed it; `cro` did."],
         ),
         (f"{APPROVED}, timeline: {{start: 2026-11-22}}", []),
         (APPROVED, []),

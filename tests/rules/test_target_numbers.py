@@ -127,6 +127,8 @@ class TestPercentOrPoints:
             "Improve win rate by 5 %, from 20 % to 21 %",
             "Improve win rate by 5 % to 21 %",
             "Improve win rate to 5 %",
+            "Improve the share of women by 5 %",
+            "Grow MQLs by 5 %",
             "A win rate by 5 % of the sellers",
             "Improve the win rate; signed by 5 % of all buyers",
         ],
@@ -283,15 +285,17 @@ class TestSegments:
         specs = targets("sqls", "value: 120, segments: {enterprise: 40, smb: 79}")
         assert on(lines, self.rule, specs) == [
             "3:24: error: The segments of the target of `sqls` for 2026-Q4 add up to 119, not to"
-            " 120: 40 + 79 = 119, 1 too few."
+            " 120: 40 + 79 = 119, which is 1 too few."
         ]
-        assert helps(report, self.rule, specs) == ["Add 1 to the segments, or make the target 119."]
+        assert helps(report, self.rule, specs) == [
+            "Add 1 to the segments, or set the target to 119."
+        ]
 
     def test_each_dimension(self, lines: Lines) -> None:
         segments = "{size: {a: 40, b: 80}, region: {x: 100, y: 20.5}}"
         assert on(lines, self.rule, targets("sqls", f"value: 120, segments: {segments}")) == [
             "3:57: error: The segments of the target of `sqls` for 2026-Q4 by region add up to"
-            " 120.5, not to 120: 100 + 20.5 = 120.5, 0.5 too many."
+            " 120.5, not to 120: 100 + 20.5 = 120.5, which is 0.5 too many."
         ]
 
     @pytest.mark.parametrize(
@@ -327,7 +331,7 @@ class TestSegments:
     def test_a_long_sum_is_cut(self, lines: Lines) -> None:
         parts = ", ".join(f"s{number}: 1" for number in range(20))
         (found,) = on(lines, self.rule, targets("sqls", f"value: 1, segments: {{{parts}}}"))
-        assert found.endswith(f": {'1 + ' * 11}… + 1 = 20, 19 too many.")
+        assert found.endswith(f": {'1 + ' * 11}… + 1 = 20, which is 19 too many.")
 
 
 class TestPeriods:
@@ -346,10 +350,10 @@ class TestPeriods:
         specs = self.several("sqls", "100", "100", "96")
         assert on(lines, self.rule, specs) == [
             "5:27: warning: The 3 months of 2026-Q4 add up to 296 for `sqls`, and the target for"
-            " 2026-Q4 is 300: 100 + 100 + 96 = 296, 4 too few."
+            " 2026-Q4 is 300: 100 + 100 + 96 = 296, which is 4 too few."
         ]
         assert helps(report, self.rule, specs) == [
-            "Add 4 to the parts, or make the target for 2026-Q4 296."
+            "Add 4 to the parts, or set the target for 2026-Q4 to 296."
         ]
 
     def test_the_others_are_related(self, report: Report) -> None:

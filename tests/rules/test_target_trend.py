@@ -209,8 +209,8 @@ class TestAssumptionOff:
         found = found_by(report, self.rule, specs)
         assert found.related[0].location.span.line == 4
         assert found.help == (
-            "Assume 54% to 66%, and set the target to what follows from that; or say what is to"
-            " change `sql_rate`, in a target of its own."
+            "Assume 54% to 66%, and set the target to what follows from that; or correct the"
+            " target of `sql_rate` for 2026-Q4, if 75% is right."
         )
 
     def test_the_funnel_where_it_has_none(self, lines: Lines) -> None:
@@ -223,6 +223,14 @@ class TestAssumptionOff:
             lines, self.rule, targets("sqls", "value: 5, assumptions: {big.sql: 60%}"), rows
         )
         assert "its latest actual, of 2026-Q3, is 50% (45% to 55% with its tolerance)" in found
+
+    def test_what_is_past_is_not_corrected(self, report: Report) -> None:
+        specs = targets("sqls", "value: 5, assumptions: {big.sql: 60%}")
+        found = found_by(report, self.rule, specs, "sql_rate,2026-Q3,50%\n")
+        assert found.help == (
+            "Assume 45% to 55%, and set the target to what follows from that; or say in the"
+            " rationale what is to change it, and suppress this."
+        )
 
     def test_both(self, report: Report) -> None:
         specs = targets("sqls", "value: 5, assumptions: {big.sql: 75%}")
@@ -315,10 +323,10 @@ class TestScenarioChanges:
         specs = self.scenario("sqls", "value: 90, changes: {sql_rate: 52%}")
         assert on(lines, self.rule, specs) == [
             "3:49: warning: The scenario `low` in the target of `sqls` for 2026-Q4 comes to 90;"
-            " with `sql_rate` at 52% instead of 60% 104 follows: 120 × 52% ÷ 60% = 104."
+            " with `sql_rate` at 52% instead of 60%, what follows is 104: 120 × 52% ÷ 60% = 104."
         ]
         help = found_by(report, self.rule, specs).help
-        assert help == "Make it 104, or change the assumption to what gives 90."
+        assert help == "Set it to 104, or change the assumption to what gives 90."
 
     def test_a_formula(self, lines: Lines) -> None:
         others = ("bookings: {value: $2M}", "wins: {value: 40}")
@@ -326,7 +334,7 @@ class TestScenarioChanges:
         specs = self.scenario("size", "value: 30k, changes: {wins: 50}", *others, base="value: 50k")
         (found,) = on(lines, self.rule, specs)
         assert found.endswith(
-            "with `wins` at 50 instead of 40 $40,000 follows: bookings / wins = $40,000."
+            "with `wins` at 50 instead of 40, what follows is $40,000: bookings / wins = $40,000."
         )
 
     @pytest.mark.parametrize(
@@ -387,7 +395,7 @@ class TestScenarioChanges:
         assert on(lines, self.rule, fits) == []
         off = self.scenario("sqls", "value: 80, changes: {big.sql: 40%}", base=base)
         (found,) = on(lines, self.rule, off)
-        assert "at 40% instead of 50% 96 follows" in found
+        assert "at 40% instead of 50%, what follows is 96" in found
 
 
 class TestLatency:
@@ -413,12 +421,21 @@ class TestLatency:
             " target."
         )
 
-    def test_it_does_not_suffice(self, lines: Lines) -> None:
+    def test_a_long_while_is_told_from_its_ends(self, lines: Lines, report: Report) -> None:
+        slow = self.wins("    opps: {value: 9}\n").replace("2026-Q4", "2026-12")
+        (found,) = on(lines, self.rule, slow)
+        assert "had to set out in 2026-03 to 2026-06, and no target" in found
+        assert "for 2026-03 to 2026-06, or state" in found_by(report, self.rule, slow).help
+
+    def test_it_does_not_suffice(self, lines: Lines, report: Report) -> None:
         specs = self.wins("    opps: {value: 90}\n")
-        assert on(lines, self.rule, specs, "opps,2026-Q1,60\nopps,2026-Q2,70\n") == [
+        actuals = "opps,2026-Q1,60\nopps,2026-Q2,70\n"
+        assert on(lines, self.rule, specs, actuals) == [
             f"{self.why} `opps` has 70 (actual of 2026-Q2), of which 70 × 25%..30% = 17.5..21"
             " arrive at the most. The target takes 83.3..100 of them."
         ]
+        help = found_by(report, self.rule, specs, actuals).help
+        assert help.startswith("Lower the target to what can arrive, 21, or plan")
 
     @pytest.mark.parametrize(
         ("number", "count"),
