@@ -242,6 +242,11 @@ def test_a_wrong_line_of_a_kpi(line: str, place: str, message: str) -> None:
             "The KPI `a` has no `unit`.",
         ),
         (
+            "kpis:\n  a: {name: b, definition: c, measure: volume}",
+            "volume",
+            "`measure` should be a mapping, with keys of its own, not text.",
+        ),
+        (
             "kpis:\n  a: {name: b, definition: c, measure: {kind: other, unit: d}}",
             "unit",
             "`unit` stands beside `measure`, not inside it.",
