@@ -76,7 +76,7 @@ def test_references_stay_within_the_schema_and_all_are_used(schema: dict[str, An
 
 def test_every_mapping_of_a_spec_leaves_room_for_keys_of_the_team() -> None:
     for where, part in below(SCHEMAS["kpi-spec"]):
-        if "object" in part.get("type", ()):
+        if "object" in part.get("type", ()) and "/if/" not in where:
             assert part["patternProperties"] == {"^x-": True}, where
             assert "additionalProperties" in part, where
 
