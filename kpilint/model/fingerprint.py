@@ -75,11 +75,13 @@ def _measured(project: Project, measure: Measure) -> Iterable[str]:
 
 
 def _named_formula(project: Project, text: str) -> str:
-    """The formula with the names of its KPIs in place of their ids."""
+    """The formula, evenly spaced, with the names of its KPIs in place of their ids."""
     import re
 
     names = {id: kpi.name for id, kpi in project.kpis.items()}
-    return re.sub(r"[a-z][a-z0-9_]*", lambda id: names.get(id[0], id[0]), text)
+    spaced = re.sub(r"\s*([-+*/])\s*", r" \1 ", text)
+    even = re.sub(r"(?<=\()\s+|\s+(?=\))", "", spaced)
+    return re.sub(r"[a-z][a-z0-9_]*", lambda id: names.get(id[0], id[0]), even)
 
 
 def _promise(project: Project, plan: Plan) -> Iterable[str]:
