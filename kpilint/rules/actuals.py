@@ -7,6 +7,7 @@ from decimal import Decimal
 from kpilint.finding import Problem, Related, Severity
 from kpilint.model.actuals import Actual
 from kpilint.model.types import Target
+from kpilint.rules.prose import placeholder
 from kpilint.rules.registry import Context, rule
 from kpilint.solve.arithmetic import with_ends
 from kpilint.solve.targets import level, tolerance
@@ -120,7 +121,7 @@ def actuals_miss_unexplained(context: Context) -> Iterator[Problem]:
 
     The end of a period asks what was achieved and **why** [S0][S1], and overshooting by far is a
     miss too [S0]: the forecast was wrong either way. The note stands in the column `note` of the
-    actual.
+    actual; "TBD" is none.
 
     **Bad**
 
@@ -153,7 +154,8 @@ def actuals_miss_unexplained(context: Context) -> Iterator[Problem]:
     ```
     """
     for actual in context.project.actuals:
-        if actual.segment or actual.note or not actual.period.ended(context.today):
+        explained = actual.note and not placeholder(actual.note)
+        if actual.segment or explained or not actual.period.ended(context.today):
             continue
         for target in context.project.targets_for(actual.period):
             if target.kpi == actual.kpi and not target.pending:

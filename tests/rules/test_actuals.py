@@ -119,6 +119,10 @@ targets:
             ["`nps` was 45 in 2026-Q3, 5 above the target of 40; the tolerance is 4."],
         ),
         ("nps,2026-Q3,30,The outage in August.", []),
+        (
+            "nps,2026-Q3,30,TBD",
+            ["`nps` was 30 in 2026-Q3, 10 below the target of 40; the tolerance is 4."],
+        ),
         ("nps,2026-Q4,30,", []),  # not over yet
         ("nps,2026-09,30,", []),
         (
