@@ -36,12 +36,17 @@ _VERB = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;:!?]\s|\n\s*\n")
-# Words that stand for the KPI whose text it is.
-_ITSELF = frozenset(
+# Words that stand for the KPI whose text it is, and words that may stand beside them.
+_RATE = frozenset(
     (
         *("kpi", "metric", "measure", "number", "figure", "rate", "rates", "share", "percentage"),
-        *("percent", "conversion", "ratio", "level", "target", "goal", "aim", "plan", "now"),
-        *("then", "still", "further", "year", "quarter", "month", "week"),
+        *("percent", "conversion", "ratio"),
+    )
+)
+_BESIDE = frozenset(
+    (
+        *("level", "target", "goal", "aim", "plan", "now", "then", "still", "further", "year"),
+        *("quarter", "month", "week"),
     )
 )
 
@@ -113,15 +118,26 @@ def _meant(project: Project, lexicon: Lexicon, own: Kpi | None, clause: str) -> 
     verbs = list(_VERB.finditer(clause))
     if not verbs:
         return None
+    rate = own if own and own.unit and own.unit.kind is UnitKind.PERCENT else None
     for part in (clause[verbs[-1].end() :], clause[: verbs[-1].start()]):
         part = unlinked(part)
         named = [id for found in lexicon.find(part) for id in found.ids]
         if named:
             return project.kpis[named[-1]]
-        if any(word.casefold() not in _ITSELF for word in content_words(part)):
+        words = {word.casefold() for word in content_words(part)}
+        other = words - _RATE - _BESIDE
+        if rate and words & _RATE and other <= _stage_words(project, rate):
+            return rate
+        if other:
             return None
-    is_rate = own and own.unit and own.unit.kind is UnitKind.PERCENT
-    return own if is_rate else None
+    return rate
+
+
+def _stage_words(project: Project, rate: Kpi) -> set[str]:
+    """The words of the stages that a conversion is between: "lead to MQL"."""
+    terms = (project.terms.get(stage.term) for stage in project.stages_of(rate))
+    names = (f"{term.name} {term.abbreviation} {term.id}" for term in terms if term)
+    return {word.casefold() for name in names for word in content_words(name.replace("_", " "))}
 
 
 def _problem(context: Context, kpi: Kpi, at: Location, clause: str, by: re.Match[str]) -> Problem:

@@ -93,6 +93,9 @@ class TestPercentOrPoints:
             "It should improve by 5 % this quarter",
             "Better pitches. They lift the rate by another 5 %",
             "Raise [[rate]] by 5 %",
+            "Better pitches should lift the rate by 5 %",
+            "Improve MQL to SQL conversion by 5 %",
+            "The conversion rate from MQLs will rise by 5 %",
         ],
     )
     def test_prose_of_its_own(self, lines: Lines, text: str) -> None:
