@@ -1,7 +1,7 @@
 """What a reference may point to, and what it means that it points to nothing."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kpilint.finding import Problem
@@ -45,6 +45,21 @@ def unknown(project: Project, reference: Reference, *, hint: bool = True) -> Pro
     if _known(project, collections, reference.id):
         return None
     return _missing(project, reference, collections, hint)
+
+
+def apart(project: Project) -> Iterator[Problem]:
+    """Measures from a stage of one funnel to a stage of another: no way leads there."""
+    for kpi in project.kpis.values():
+        measure = kpi.measure
+        if measure is None or not (measure.from_ and measure.to):
+            continue
+        starts, ends = (project.stages_named(name) for name in (measure.from_, measure.to))
+        funnels = {stage.funnel for stage in starts}
+        if starts and ends and funnels.isdisjoint(stage.funnel for stage in ends):
+            message = f"`{measure.to}` is no stage of the funnel of `{measure.from_}`"
+            where = " or ".join(f"`{funnel}`" for funnel in sorted(funnels))
+            help = f"Measure to a stage of {where}, or from one of `{ends[0].funnel}`."
+            yield Problem(measure.at.value("to"), f"{message}, {where}.", help)
 
 
 def entry_of(project: Project, reference: Reference) -> Any:

@@ -7,7 +7,7 @@ from kpilint.finding import Location, Problem, Related, Severity
 from kpilint.model.graph import walk
 from kpilint.model.kpis import references
 from kpilint.model.project import Project
-from kpilint.rules.references import entry_of, unknown
+from kpilint.rules.references import apart, entry_of, unknown
 from kpilint.rules.registry import Context, all_rules, families, rule
 from kpilint.suggest import MOST_HINTS, did_you_mean
 
@@ -213,6 +213,7 @@ def spec_unknown_reference(context: Context) -> Iterator[Problem]:
         if problem:
             missed += 1
             yield problem
+    yield from apart(context.project)
 
 
 @rule(Severity.ERROR)

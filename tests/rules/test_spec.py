@@ -323,6 +323,22 @@ def test_a_stage_that_its_funnel_does_not_have(lines: Lines) -> None:
     assert "`mql` is not a stage of the funnel `small` (lead, won)." in found
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "fits"),
+    [
+        ("big.mql", "small.won", False),
+        ("small.lead", "mql", False),
+        ("big.mql", "big.won", True),
+        ("mql", "won", True),  # which `won` it is, another rule asks
+    ],
+)
+def test_a_way_stays_in_one_funnel(lines: Lines, start: str, end: str, fits: bool) -> None:
+    measure = f"{{kind: conversion, from: {start}, to: {end}}}"
+    found = company(lines, f"kpis: {{x: {{name: X, definition: d, measure: {measure}}}}}\n")
+    told = [line for line in found if f"`{end}` is no stage of the funnel of `{start}`" in line]
+    assert (len(told), len(found)) == ((0, 0) if fits else (1, 1))
+
+
 def test_what_a_measure_is_of_depends_on_its_kind(lines: Lines) -> None:
     kpi = "kpis: {x: {name: X, definition: d, measure: {kind: activty, of: Calls made}}}\n"
     (found,) = company(lines, kpi)
