@@ -27,8 +27,9 @@ def table(
     caption: str, labels: Sequence[Cell], rows: Iterable[Sequence[Cell]], *, visible: bool = False
 ) -> Markup:
     """A table whose first column names the rows; a column whose label is None is left out."""
-    head = " ".join(f'<th scope="col">{_html(label)}</th>' for label in labels if label is not None)
-    body = "\n".join(_row(labels, row) for row in rows)
+    shown = [(number, _html(label)) for number, label in enumerate(labels) if label is not None]
+    head = " ".join([f'<th scope="col">{label}</th>' for _, label in shown])
+    body = "\n".join([_row(shown[1:], row) for row in rows])
     hidden = "" if visible else ' class="k-hidden"'
     return Markup(  # noqa: S704
         '<table class="k-table" data-search-exclude>\n'
@@ -48,14 +49,13 @@ def _fact(label: Cell, value: Cell, note: Cell = None) -> str:
     return f"<div><dt>{_html(label)}</dt> <dd>{_html(value)}{behind}</dd></div>"
 
 
-def _row(labels: Sequence[Cell], cells: Sequence[Cell]) -> str:
-    first, *others = zip(labels, cells, strict=True)
-    shown = " ".join(
-        f'<td data-label="{_html(label)}"><span>{_html(cell or "–")}</span></td>'
-        for label, cell in others
-        if label is not None
-    )
-    return f'<tr><th scope="row">{_html(first[1] or "–")}</th> {shown}</tr>'
+def _row(columns: Sequence[tuple[int, str]], cells: Sequence[Cell]) -> str:
+    """The first cell as the row's name, then those of the columns, by number and label."""
+    shown = [
+        f'<td data-label="{label}"><span>{_html(cells[number] or "–")}</span></td>'
+        for number, label in columns
+    ]
+    return f'<tr><th scope="row">{_html(cells[0] or "–")}</th> {" ".join(shown)}</tr>'
 
 
 def _html(text: Cell) -> str:

@@ -1,5 +1,6 @@
 """Pages → site: the renderer's run, and folders that are replaced as a whole."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -61,9 +62,22 @@ def write(report: Report, root: Path, out: Path) -> None:
     from kpilint.publish.settings import SettingsError
 
     try:
-        write_pages(report, out, root)
+        with _uncollected():
+            write_pages(report, out, root)
     except SettingsError as error:
         raise SiteError(str(error)) from None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No look for garbage: it would go through the whole project again and again, and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _render(work: Path, out: Path, report: Report, *, strict: bool) -> None:

@@ -5,30 +5,45 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup
 
 from kpilint.check import Report
 from kpilint.finding import Finding
+from kpilint.model.control import Drivers
 from kpilint.model.project import Project
+from kpilint.model.sign_offs import State, state_of_target
 from kpilint.model.types import Funnel, Kpi, Person, Stage, Target, Team, Term
 from kpilint.publish.words import Vocabulary
-from kpilint.values.period import Period
+from kpilint.solve.fit import Link, links
+from kpilint.values.period import Period, parse_period
 
 T = TypeVar("T")
+
+
+class Sums(NamedTuple):
+    """How the targets of a period follow from each other, by KPI.
+
+    `into` are the sums that lead to a target, `out_of` those that it is a part of.
+    """
+
+    into: Mapping[str, tuple[Link, ...]]
+    out_of: Mapping[str, tuple[Link, ...]]
 
 
 @dataclass(frozen=True)
 class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 
-    It has `{path}` and `{line}` in it. `nouns` remembers what each KPI counts, as the pages say it.
+    It has `{path}` and `{line}` in it. `memory` keeps pieces of pages that are needed again.
     """
 
     report: Report
     source_url: str = ""
-    nouns: dict[str, Markup] = field(default_factory=dict)
+    memory: dict[tuple[object, ...], Markup] = field(default_factory=dict)
+    _sums: dict[tuple[date, date], Sums] = field(default_factory=dict)
+    _states: dict[str, State] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -57,6 +72,13 @@ class Company:
             return max(in_force, key=lambda period: (sizes[period.text], -period.days))
         ahead = [period for period in self.periods if period.start > self.today]
         return ahead[0] if ahead else self.periods[-1] if self.periods else None
+
+    @cached_property
+    def this_year(self) -> Period:
+        """The calendar year of today, for a company that has no targets yet."""
+        year = parse_period(str(self.today.year))
+        assert isinstance(year, Period)  # noqa: S101
+        return year
 
     @cached_property
     def kpis(self) -> tuple[Kpi, ...]:
@@ -97,9 +119,40 @@ class Company:
         )
 
     @cached_property
+    def kpis_of_funnel(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each funnel the KPIs that measure a stage of it, the earliest first."""
+        pairs = ((self.funnel_of(kpi), kpi) for kpi in self.kpis)
+        return _grouped((funnel.id, kpi) for funnel, kpi in pairs if funnel)
+
+    @cached_property
     def kpis_of_owner(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each team or person the KPIs that it owns itself."""
         return _grouped((kpi.owner, kpi) for kpi in self.kpis if kpi.owner)
+
+    @cached_property
+    def drivers(self) -> Drivers:
+        """Who drives which stages, and what control follows from that."""
+        return Drivers(self.project)
+
+    def sums(self, period: Period) -> Sums:
+        """How the targets of exactly this period follow from each other, fitting or not."""
+        days = (period.start, period.end)
+        if days not in self._sums:
+            found = list(links(self.project, period))
+            into = _grouped((link.aim.kpi.id, link) for link in found)
+            pairs = ((source.kpi.id, link) for link in found for source in link.sources)
+            self._sums[days] = Sums(into, _grouped(pairs))
+        return self._sums[days]
+
+    def agreed(self, target: Target) -> State:
+        """Whether a target is signed as it stands."""
+        if not target.sign_off:
+            return State.UNSIGNED
+        state = self._states.get(target.address)
+        if state is None:
+            state = state_of_target(self.project, target, self.today)
+            self._states[target.address] = state
+        return state
 
     @cached_property
     def stages_of_term(self) -> Mapping[str, tuple[Stage, ...]]:
@@ -151,16 +204,6 @@ class Company:
     def team_of_target(self, target: Target) -> Team | None:
         kpi = self.project.kpis.get(target.kpi)
         return self.project.team_of(target.owner or (kpi.owner if kpi else ""))
-
-    def stage_targets(self, stage: Stage, period: Period | None) -> tuple[Target, ...]:
-        """The period's targets for how many (or how much money) arrive at a stage, unsliced."""
-        found = []
-        for kpi in self.kpis_of_stage.get(stage.name, ()):
-            measure = kpi.measure
-            whole = measure and measure.kind in ("volume", "value") and not measure.where
-            target = self.project.targets.get((period.text, kpi.id)) if period and whole else None
-            found += [target] if target else []
-        return tuple(found)
 
     def terms_of(self, kpi: Kpi) -> tuple[Term, ...]:
         """The terms of the stages that a KPI measures."""

@@ -1,17 +1,26 @@
-"""The funnels: stages in order, and the sum that leads through them."""
+"""The funnels: stages in order, the targets checked, and the sum that leads through them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from kpilint.model.types import Funnel, Target
+from markupsafe import Markup
+
+from kpilint.model.types import Funnel, Stage, Target
+from kpilint.publish.chains import basis, known_from, rate, spelled, verdict
 from kpilint.publish.company import Company
-from kpilint.publish.levels import level
+from kpilint.publish.escape import fill, joined
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import Sheet
-from kpilint.publish.sums import Step, duration, steps, times
+from kpilint.solve.arithmetic import times
+from kpilint.solve.fit import Factor, Link
+from kpilint.solve.flow import Count, Flow, flow, path
+from kpilint.solve.targets import level
+from kpilint.solve.times import together, windows
+from kpilint.solve.ways import Changes, Ways, ways
+from kpilint.values.period import Period
 from kpilint.values.quantity import Kind, Quantity
 
 SECTION = "Funnels"
@@ -22,12 +31,27 @@ EXAMPLE = Quantity(Kind.NUMBER, Decimal(1000), Decimal(1000))
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A funnel run through with what enters it: this period's `target`, or else an example."""
+    """A funnel run through from its first target for a count, or else from an example.
+
+    `usual` is the same with the funnel's own conversions, where it is another sum.
+    """
 
     funnel: Funnel
-    steps: tuple[Step, ...]
+    ways: Ways
+    goal: Stage
     target: Target | None
-    value: Quantity | None
+    flow: Flow
+    usual: "Sum | None" = None
+
+    @property
+    def last(self) -> Count:
+        return self.flow[max(self.flow)]
+
+    @property
+    def value(self) -> Quantity | None:
+        """What arrives at the end is worth, where the deal size is known."""
+        size, arrives = self.ways.deal_size, self.flow.get(len(self.funnel.stages) - 1)
+        return times(arrives.whole, size) if size and arrives else None
 
 
 def sheets(company: Company) -> Iterator[Sheet]:
@@ -44,48 +68,178 @@ def sheets(company: Company) -> Iterator[Sheet]:
         )
 
 
-def sum_of(company: Company, funnel: Funnel) -> Sum:
-    """The sum from the first stage to the last, and on to money where a deal size is stated."""
-    target = _entering(company, funnel)
-    start = level(target) if target else None
-    run = steps(funnel, start or EXAMPLE)
-    value = times(run[-1].count, funnel.deal_size) if run else None
-    return Sum(funnel, run, target, value)
+def equations(company: Company, page: Page) -> list[tuple[Funnel, Markup]]:
+    """Every funnel with its sum in one line."""
+    sums = ((f, _sum_of(company, f)) for f in company.project.funnels.values())
+    return [(funnel, _equation(page, sum)) for funnel, sum in sums if sum]
 
 
-def _entering(company: Company, funnel: Funnel) -> Target | None:
-    """This period's target for how many enter the first stage."""
-    if not funnel.stages:
-        return None
-    targets = company.stage_targets(funnel.stages[0], company.current)
-    goals = ((target, level(target)) for target in targets)
-    return next((target for target, goal in goals if goal and goal.kind is Kind.NUMBER), None)
-
-
-def _index(company: Company, _page: Page) -> Mapping[str, Any]:
-    return {"sums": [sum_of(company, funnel) for funnel in company.project.funnels.values()]}
+def _index(company: Company, page: Page) -> Mapping[str, Any]:
+    return {"sums": equations(company, page)}
 
 
 def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
-    run = sum_of(company, funnel)
+    run, period = _sum_of(company, funnel), company.current
+    takes = {stage.index: stage.takes for stage in funnel.stages if stage.takes}
     return {
         "funnel": funnel,
-        "sum": run,
-        "stages": [_row(page, step) for step in run.steps],
-        "time": duration(funnel.stages),
+        "stages": [_row(page, stage) for stage in funnel.stages],
+        "time": together(takes, 0, len(funnel.stages) - 1) if funnel.stages else None,
+        "began": _began(page, funnel, period) if period else "",
         "exits": funnel.exits,
-        "kpis": [kpi for kpi in company.kpis if company.funnel_of(kpi) is funnel],
-        "period": company.current,
+        "checks": list(_checks(page, funnel, period)) if period else [],
+        "sum": _equation(page, run) if run else "",
+        "steps": list(_steps(page, run)) if run else [],
+        "usual": _equation(page, run.usual) if run and run.usual else "",
+        "kpis": company.kpis_of_funnel.get(funnel.id, ()),
+        "period": period,
     }
 
 
-def _row(page: Page, step: Step) -> tuple[str, ...]:
-    stage, period = step.stage, page.company.current
+def _row(page: Page, stage: Stage) -> tuple[str, ...]:
     return (
         page.stage_name(stage),
         page.conversion(stage),
         page.amount(stage.takes),
         page.owners(stage.driven_by) or "Nobody yet",
-        page.about(step.count),
-        page.stage_targets(stage, period) if period else "",
     )
+
+
+def _began(page: Page, funnel: Funnel, period: Period) -> Markup:
+    """When what arrives in the period set out."""
+    takes = {stage.index: stage.takes for stage in funnel.stages if stage.takes}
+    last = len(funnel.stages) - 1
+    window = windows(funnel.stages, takes, last, period).get(0) if last > 0 else None
+    if not window:
+        return Markup("")
+    first, end = (page.stage_name(funnel.stages[index]) for index in (0, last))
+    when = f"{page.day(window.start)} and {page.day(window.end)}"
+    said = "What arrives at %s in %s was at %s between %s, if every step takes its usual time."
+    return fill(said, end, page.period(period), first, when)
+
+
+def _checks(page: Page, funnel: Funnel, period: Period) -> Iterator[tuple[str, ...]]:
+    """The period's targets, stage by stage: each beside what follows from the one before."""
+    began = False
+    for stage in funnel.stages:
+        targets = list(_targets(page.company, stage, period))
+        if not targets and began:
+            yield page.stage_name(stage), "No target", "", "", ""
+        for target in targets:
+            found = page.company.sums(period).into.get(target.kpi, ())
+            goal = page.goal_linked(target)
+            if not found:
+                yield page.stage_name(stage), goal, "", "", _alone(target, began)
+            for link in found:
+                yield (
+                    page.stage_name(stage),
+                    goal,
+                    spelled(page, link),
+                    page.listed(_factor(page, link, factor) for factor in link.factors),
+                    verdict(page, link),
+                )
+        began = began or bool(targets)
+
+
+def _factor(page: Page, link: Link, factor: Factor) -> Markup:
+    return fill("%s: %s", rate(factor.value), known_from(page, link, factor))
+
+
+def _alone(target: Target, began: bool) -> str:
+    if target.pending or target.confidential:
+        return "No number to check"
+    return "Nothing to check it with" if began else "The sum begins here"
+
+
+def _targets(company: Company, stage: Stage, period: Period) -> Iterator[Target]:
+    """The period's targets for how many, and then how much, arrive at a stage as a whole."""
+    project = company.project
+    for kind in ("volume", "value"):
+        for kpi in project.measuring(kind, stage):
+            target = project.targets.get((period.text, kpi.id))
+            if target:
+                yield target
+
+
+def _sum_of(company: Company, funnel: Funnel) -> Sum | None:
+    """The sum from the first stage to the last, as far as conversions are known."""
+    if not funnel.stages:
+        return None
+    period = company.current or company.this_year
+    known = ways(company.project, funnel, period, Changes())
+    goal, target, count = _entering(company, funnel, period)
+    found = flow(known, goal, count)
+    own = replace(known, agreed={})
+    usual = flow(own, goal, count) if known.agreed else found
+    same = [each.exact for each in usual.values()] == [each.exact for each in found.values()]
+    other = None if same else Sum(funnel, own, goal, target, usual)
+    return Sum(funnel, known, goal, target, found, other)
+
+
+def _entering(
+    company: Company, funnel: Funnel, period: Period
+) -> tuple[Stage, Target | None, Quantity]:
+    """The earliest stage with a target for a count, or the first one with an example."""
+    for stage in funnel.stages:
+        for target in _targets(company, stage, period):
+            known = not (target.pending or target.confidential)
+            goal = level(company.project, target) if known else None
+            if goal and goal.kind is Kind.NUMBER and goal.low > 0:
+                return stage, target, goal
+    return funnel.stages[0], None, EXAMPLE
+
+
+def _equation(page: Page, run: Sum) -> Markup:
+    """The sum in one line: `1,200 leads × 22% = 264 MQLs × 78% = 206 SALs`."""
+    parts = [page.counted(run.goal, run.flow[run.goal.index].whole)]
+    for way in path(run.flow, run.goal, run.last.stage):
+        count = page.counted(way.last, run.flow[way.last.index].whole)
+        parts.append(fill(" × %s = %s", rate(way.rate), count))
+    if run.value and run.ways.deal_size:
+        parts.append(fill(" × %s = %s", page.amount(run.ways.deal_size), page.about(run.value)))
+    return joined("", parts)
+
+
+def _steps(page: Page, run: Sum) -> Iterator[Markup]:
+    """The sum step by step, and where it stops."""
+    for stage in run.funnel.stages:
+        count = run.flow.get(stage.index)
+        if count is None and stage.index > run.goal.index:
+            missing = page.stage_name(stage)
+            yield fill("Here the sum stops: the conversion into %s is not stated yet.", missing)
+            return
+        if count:
+            yield _step(page, run, count)
+    if run.value and run.ways.deal_size:
+        won, each = page.counted(run.last.stage, run.last.whole), page.amount(run.ways.deal_size)
+        yield fill("At %s each, %s come to %s.", each, won, page.about(run.value))
+
+
+def _step(page: Page, run: Sum, count: Count) -> Markup:
+    counted, way = page.counted(count.stage, count.whole), count.way
+    if way is None:
+        if run.target is None:
+            return fill("Say %s enter. This is an example: there is no target yet.", counted)
+        period = page.period(run.target.period)
+        return fill("%s: that is the target for %s.", counted, period)
+    source = fill(' <span class="k-quiet">%s</span>', _from(page, run, count))
+    if count.stage.index < run.goal.index:
+        later = page.counted(way.last, run.flow[way.last.index].whole)
+        return fill("It takes %s: %s of them give %s.", counted, rate(way.rate), later) + source
+    exact = "" if count.exact == count.whole else f" ({page.about(count.exact)})"
+    takes = f" That takes {page.amount(count.stage.takes)}." if count.stage.takes else ""
+    before = page.many_of(way.first)
+    said = fill("%s of the %s go on: %s%s.%s", rate(way.rate), before, counted, exact, takes)
+    return said + source
+
+
+def _from(page: Page, run: Sum, count: Count) -> Markup:
+    """Where the conversion is from."""
+    way = count.way
+    if way is None:
+        return Markup("")
+    said = basis(page, run.funnel, way.last)
+    if (way.first.index, way.last.index) in run.ways.agreed:
+        kpis = page.company.project.measuring("conversion", way.last, way.first)
+        said = fill("the target of %s", page.kpis(kpi.id for kpi in kpis))
+    return fill("%s is %s.", rate(way.rate), said)

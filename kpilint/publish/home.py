@@ -5,7 +5,7 @@ from typing import Any
 
 from kpilint.model.types import Kpi, Target, Team, Term
 from kpilint.publish.company import Company
-from kpilint.publish.funnels import sum_of
+from kpilint.publish.funnels import equations
 from kpilint.publish.glossary import shortest
 from kpilint.publish.health import in_brief
 from kpilint.publish.page import Page
@@ -30,7 +30,7 @@ def sheet(company: Company, title: str) -> Sheet:
             "period": period,
             "caption": _caption(page, period, len(targets)) if period else "",
             "targets": [_row(page, target) for target in targets[:MOST_TARGETS]],
-            "sums": [sum_of(company, funnel) for funnel in company.project.funnels.values()],
+            "sums": equations(company, page),
             "owners": list(_owners(company, page)),
             "state": in_brief(company),
         }

@@ -1,20 +1,20 @@
 """The KPIs: one page each, and an index."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
-from kpilint.model.types import Audience, Kpi, Measure, Target, Term
+from kpilint.model.types import Kpi, Measure, Stage, Target, Term
+from kpilint.publish import actuals, audiences
+from kpilint.publish.chains import formula, sentence, steps
 from kpilint.publish.company import Company
-from kpilint.publish.escape import escape, fill, plain_tag
+from kpilint.publish.differences import gap
+from kpilint.publish.escape import escape, fill, joined, plain_tag
 from kpilint.publish.glossary import traps
-from kpilint.publish.levels import gap
 from kpilint.publish.page import UNSTATED, Page
 from kpilint.publish.sheet import NO_TOC, Sheet
-from kpilint.publish.sums import times
 from kpilint.publish.wording import (
     CONTROL,
     DIRECTIONS,
@@ -23,11 +23,8 @@ from kpilint.publish.wording import (
     sentence_case,
     spoken,
 )
-from kpilint.values.quantity import Quantity
 
 SECTION = "KPIs"
-_ID = re.compile(r"\b([a-z][a-z0-9_]*)\b")
-_SIGNS = {ord("*"): "×", ord("/"): "÷", ord("-"): "−"}
 Fact = tuple[str, str | None] | tuple[str, str, str]
 
 
@@ -53,6 +50,7 @@ def _index(company: Company, _page: Page) -> Mapping[str, Any]:
 def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
     target = shown_target(company, kpi)
     audience = (target.audience if target else None) or kpi.audience
+    period = target.period if target else company.current or company.this_year
     terms = company.terms_of(kpi)
     return {
         "kpi": kpi,
@@ -61,13 +59,18 @@ def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
         "boundaries": [pair for term in terms for pair in _boundaries(page, term)],
         "traps": [trap for term in terms for trap in traps(company, page, term)],
         "target": target,
-        "gap": gap(target) if target else None,
+        "gap": gap(target.top_down, target.bottom_up) if target else None,
+        "into": list(_into(page, target)) if target else [],
+        "out_of": list(_out_of(page, target)) if target else [],
         "scenarios": _scenarios(page, kpi, target) if target else [],
         "other_targets": _other_targets(page, kpi, target),
         "moves": list(_moves(page, kpi)),
         "people": list(_people(page, kpi)),
         "audience": audience,
-        "reach": list(_reach(audience)) if audience else [],
+        "reach": list(audiences.chain(page, audience, period)) if audience else [],
+        "reached": audiences.conclusion(page, kpi, audience, period, target) if audience else "",
+        "actuals": actuals.beside_targets(page, kpi),
+        "segments": actuals.by_segment(page, kpi),
         "found": company.findings_of_kpi(kpi.id),
     }
 
@@ -77,7 +80,7 @@ def _in_brief(page: Page, kpi: Kpi, target: Target | None) -> Iterator[Fact]:
     yield "Target", page.target_in_brief(kpi, target)
     yield "Owner", page.owner(kpi.owner) if kpi.owner else "Nobody yet"
     yield "Leading or lagging", *INDICATORS.get(kpi.indicator, UNSTATED)
-    yield "Control", *CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)
+    yield "Control", *_control(page, kpi)
     yield "Direction", DIRECTIONS.get(kpi.direction)
     yield "Updated", sentence_case(kpi.cadence) or None
     yield "Read by", VISIBILITY.get(kpi.visibility)
@@ -105,9 +108,9 @@ def _other_targets(page: Page, kpi: Kpi, shown: Target | None) -> list[tuple[str
         (
             page.link(f"targets/{target.period.text}.html#{kpi.id}", target.period.text),
             page.goal(target),
-            page.level(target.stretch, kpi),
+            page.stretch(target),
             page.against_baseline(target),
-            page.sign_off(target),
+            page.approval(target),
         )
         for target in page.company.project.targets_of(kpi.id)
         if target is not shown
@@ -133,8 +136,52 @@ def _people(page: Page, kpi: Kpi) -> Iterator[Fact]:
     for role, ids in page.company.project.daci_of(kpi).items():
         yield role.capitalize(), page.owners(ids) if ids else "Nobody named"
     if kpi.control:
+        yield "Control, as declared", fill("%s: %s.", *CONTROL.get(kpi.control.level, UNSTATED))
+    yield "Control, by stages", _by_stages(page, kpi)
+    if kpi.control:
         yield "Levers", page.levers(kpi.control.levers) if kpi.control.levers else None
         yield "On control", page.say(kpi.control.note) if kpi.control.note else None
+
+
+def _control(page: Page, kpi: Kpi) -> tuple[str, str]:
+    """The control that is declared, and the one by the stages where that is another."""
+    said, means = CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)
+    follows = page.company.drivers.level(kpi.owner, kpi)
+    name = CONTROL[str(follows)][0] if follows else said
+    if name == said:
+        return said, means
+    by_stages = f"by the stages that the owner drives: {name.lower()}"
+    return said, f"{means}; {by_stages}" if means else by_stages
+
+
+def _by_stages(page: Page, kpi: Kpi) -> Markup | None:
+    """The control that follows from who drives the stages on the way, and who does."""
+    drivers = page.company.drivers
+    follows = drivers.level(kpi.owner, kpi)
+    if not follows or not page.company.project.stages_of(kpi):
+        return None
+    name, others = CONTROL[str(follows)][0], drivers.others(kpi.owner, kpi)
+    if not others:
+        return fill("%s: nobody else drives a stage on the way.", name)
+    driven = page.listed(_driven(page, stage) for stage in others)
+    return fill("%s: of the stages on the way, others drive %s.", name, driven)
+
+
+def _driven(page: Page, stage: Stage) -> Markup:
+    return fill("%s (%s)", page.term(stage.term), page.owners(stage.driven_by))
+
+
+def _into(page: Page, target: Target) -> Iterator[tuple[Markup, Markup]]:
+    """The sums that lead to the target, with where their parts are from."""
+    for link in page.company.sums(target.period).into.get(target.kpi, ()):
+        if link.aim.target is target:
+            yield sentence(page, link), steps(page, link)
+
+
+def _out_of(page: Page, target: Target) -> Iterator[Markup]:
+    """The sums that the target is a part of."""
+    for link in page.company.sums(target.period).out_of.get(target.kpi, ()):
+        yield sentence(page, link, fill(", the target of %s", page.kpi(link.aim.kpi.id)))
 
 
 def shown_target(company: Company, kpi: Kpi) -> Target | None:
@@ -163,7 +210,12 @@ def _measured(page: Page, kpi: Kpi) -> Markup:
         case "velocity":
             said = fill("The time from %s to %s", *_ends(page, measure))
         case "formula":
-            said = fill("Computed as %s", _formula(page, measure))
+            written = measure.expression
+            said = (
+                fill("Computed as %s", formula(page, written, {}))
+                if written
+                else Markup("Computed with a formula that cannot be read")
+            )
         case "activity":
             said = fill("What the team does, not what comes of it: %s", page.say(measure.of))
         case _:
@@ -187,37 +239,7 @@ def _ends(page: Page, measure: Measure) -> tuple[Markup, Markup]:
     return _counted(page, measure.from_), _counted(page, measure.to)
 
 
-def _formula(page: Page, measure: Measure) -> Markup:
-    """The arithmetic with the names of the KPIs."""
-    if not measure.expression:
-        return Markup("a formula that cannot be read")
-    parts = _ID.split(measure.expression.text)
-    return Markup("").join(
-        page.kpi(part) if number % 2 else escape(part.translate(_SIGNS))
-        for number, part in enumerate(parts)
-    )
-
-
 def _slice(where: Mapping[str, str]) -> Markup:
     parts = (fill("%s is %s", spoken(key), spoken(value)) for key, value in where.items())
-    said = Markup(" and ").join(parts)
+    said = joined(" and ", parts)
     return fill(", only where %s", said) if said else said
-
-
-class Reached(NamedTuple):
-    """A step from an audience to a result: how many are left after it."""
-
-    label: str
-    left: Quantity | None
-    rate: Quantity | None
-    source: str
-
-
-def _reach(audience: Audience) -> Iterator[Reached]:
-    if not audience.size:
-        return
-    count: Quantity | None = audience.size
-    yield Reached("in the audience", count, None, audience.source)
-    for step in audience.path:
-        count = times(count, step.rate)
-        yield Reached(step.step, count, step.rate, step.source)

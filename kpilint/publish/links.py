@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from kpilint.model.types import Funnel, Person, Stage
 from kpilint.publish.company import Company
-from kpilint.publish.escape import contact_url, escape, fill, safe_url
+from kpilint.publish.escape import contact_url, escape, fill, joined, safe_url
 from kpilint.publish.words import anew, linked, plural
 from kpilint.read.document import Place
 from kpilint.values.period import Period
@@ -25,9 +26,14 @@ class Links:
     company: Company
     path: str
 
+    @property
+    def depth(self) -> int:
+        """How many folders the page is in."""
+        return self.path.count("/")
+
     def url(self, path: str) -> str:
         """The address of another page, from here."""
-        return "../" * self.path.count("/") + path
+        return "../" * self.depth + path
 
     def anew(self, term: str) -> Markup:
         """Let every term be linked again at its next mention, but for the one given."""
@@ -44,15 +50,11 @@ class Links:
     def paragraphs(self, text: str) -> Markup:
         """A longer text, in paragraphs."""
         parts = _PARAGRAPHS.split(text.strip())
-        return Markup("").join(fill("<p>%s</p>", self.say(part)) for part in parts if part)
+        return joined("", (fill("<p>%s</p>", self.say(part)) for part in parts if part))
 
     def message(self, text: str) -> Markup:
         """A finding's message or a rule's summary, with `code` in backticks."""
-        parts = _CODE.split(text)
-        return Markup("").join(
-            fill("<code>%s</code>", escape(part)) if number % 2 else escape(part)
-            for number, part in enumerate(parts)
-        )
+        return _message(text)
 
     def code(self, text: str) -> Markup:
         return fill("<code>%s</code>", escape(text))
@@ -68,7 +70,7 @@ class Links:
         return self.listed(map(escape, items))
 
     def listed(self, items: Iterable[Markup]) -> Markup:
-        return Markup(", ").join(items)
+        return joined(", ", items)
 
     def term(self, id: str) -> Markup:
         term = self.company.project.terms.get(id)
@@ -162,6 +164,14 @@ class Links:
 
     def _glossary(self, term: str) -> str:
         return self.url(f"glossary.html#{term}")
+
+
+@lru_cache(maxsize=1 << 14)
+def _message(text: str) -> Markup:
+    parts = enumerate(_CODE.split(text))
+    return joined(
+        "", (fill("<code>%s</code>", part) if odd % 2 else escape(part) for odd, part in parts)
+    )
 
 
 def _unknown(id: str) -> Markup:

@@ -5,7 +5,12 @@ from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import (
+    format_currency,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from kpilint.values.numbers import EXACT, show
 from kpilint.values.period import Period, PeriodKind
@@ -22,11 +27,13 @@ WHOLE_MONEY = 1_000
 @lru_cache(maxsize=1 << 14)
 def number(value: Decimal, places: int | None = None) -> str:
     """A number with its thousands set apart, rounded to at most `places` decimals, if any."""
-    if value.adjusted() >= MOST_DIGITS:
-        return show(value, places)
-    with localcontext(EXACT):
-        rounded = _rounded(value, places)
-        return format_decimal(rounded, format="#,##0.#", locale=LOCALE, decimal_quantization=False)
+    return f"{_rounded(value, places):,f}".translate(_symbols())
+
+
+@lru_cache(maxsize=1)
+def _symbols() -> dict[int, str]:
+    """What the locale puts between thousands and before decimals."""
+    return {ord(","): get_group_symbol(LOCALE), ord("."): get_decimal_symbol(LOCALE)}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -40,6 +47,7 @@ def amount(quantity: Quantity, places: int | None = None) -> str:
     return shown + tail.get(quantity.kind, "")
 
 
+@lru_cache(maxsize=1 << 12)
 def day(value: date) -> str:
     """A date, with the month in words: 4 October 2026."""
     return format_date(value, "d MMMM y", locale=LOCALE)
@@ -109,6 +117,9 @@ def _money(value: Decimal, currency: str, places: int | None) -> str:
 
 
 def _rounded(value: Decimal, places: int | None) -> Decimal:
+    """At most so many decimals; what is too small for that keeps two digits, and is not 0."""
+    if value and places is not None and value.adjusted() < -places:
+        places = 1 - value.adjusted()
     if places is not None and -places > value.as_tuple().exponent:  # type: ignore[operator]
         value = value.quantize(Decimal(1).scaleb(-places), context=EXACT)
     return EXACT.normalize(value)

@@ -1,21 +1,24 @@
 """What the templates of one page can say beyond texts and links: numbers, and phrases with them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from markupsafe import Markup
 
-from kpilint.model.types import Kpi, Stage, Target, Term
+from kpilint.model.actuals import Actual
+from kpilint.model.sign_offs import State, approver_of
+from kpilint.model.types import Kpi, SignOff, Stage, Target, Term
 from kpilint.publish import numbers
 from kpilint.publish.blocks import table
-from kpilint.publish.escape import escape, fill
-from kpilint.publish.levels import change, level
+from kpilint.publish.differences import change
+from kpilint.publish.escape import escape, fill, joined
 from kpilint.publish.links import Links
 from kpilint.publish.wording import CONTROL, INDICATORS, SEVERITIES, sentence_case
-from kpilint.publish.words import plural
+from kpilint.publish.words import linked, plural
 from kpilint.rules.registry import Rule
+from kpilint.solve.targets import level, start
 from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 from kpilint.values.unit import UnitKind
@@ -48,10 +51,14 @@ class Page(Links):
 
     def noun(self, kpi: Kpi) -> Markup:
         """What a KPI counts, where that is things: `SQLs`, `tickets`."""
-        noun = self.company.nouns.get(kpi.id)
-        if noun is None:
-            noun = self.company.nouns[kpi.id] = self.label(self._counts(kpi))
-        return noun
+        return self.remembered(("noun", kpi.id), lambda: self.label(self._counts(kpi)))
+
+    def remembered(self, key: tuple[object, ...], make: Callable[[], Markup]) -> Markup:
+        """What pages of one depth say alike, made once; `key` tells it from all else."""
+        found = self.company.memory.get(key)
+        if found is None:
+            found = self.company.memory[key] = make()
+        return found
 
     def _counts(self, kpi: Kpi) -> str:
         if kpi.unit and kpi.unit.kind is UnitKind.OTHER:
@@ -61,26 +68,42 @@ class Page(Links):
         return plural(terms[0]) if counted else ""
 
     def many(self, term: Term) -> Markup:
-        return self.label(plural(term))
+        return self.remembered(("many", term.id), lambda: self.label(plural(term)))
+
+    def many_of(self, stage: Stage) -> Markup:
+        """What arrives at a stage, in the plural."""
+        term = self.company.project.terms.get(stage.term)
+        return self.many(term) if term else escape(stage.term)
+
+    def goal_linked(self, target: Target) -> Markup:
+        """What a target asks for, with a link to the reason."""
+        return linked(self.goal(target), self.url(f"kpis/{target.kpi}.html#target"))
 
     def goal(self, target: Target) -> Markup:
         """What a target asks for, in one phrase."""
+        return self.remembered(("goal", target.address), lambda: self._goal(target))
+
+    def _goal(self, target: Target) -> Markup:
         kpi = self.company.project.kpis.get(target.kpi)
         if target.confidential:
             return Markup("Confidential")
         if target.pending:
             return Markup("Not set yet")
-        goal = level(target)
+        goal = level(self.company.project, target)
         return self.level(goal, kpi) if goal else escape(self.amount(target.change))
 
     def counted(self, stage: Stage, quantity: Quantity) -> Markup:
         """How many of a stage: `220 MQLs`."""
-        term = self.company.project.terms.get(stage.term)
-        noun = self.many(term) if term else escape(stage.term)
+        term, noun = self.company.project.terms.get(stage.term), self.many_of(stage)
         count = numbers.amount(quantity, DERIVED_PLACES)
         if term and quantity.low == quantity.high == Decimal(1):
             noun = self.label(term.abbreviation or term.name)
         return fill("%s %s", escape(count), noun)
+
+    def stretch(self, target: Target) -> Markup:
+        """What would be more than asked for, if it is said."""
+        stretch = None if target.confidential else target.stretch
+        return self.level(stretch, self.company.project.kpis.get(target.kpi))
 
     def day(self, value: date) -> str:
         return numbers.day(value)
@@ -100,20 +123,12 @@ class Page(Links):
             return Markup("Watched only") if kpi.tracked_only else Markup("None yet")
         return fill('<a href="#target">%s</a> in %s', self.goal(target), escape(target.period.text))
 
-    def stage_targets(self, stage: Stage, period: Period) -> Markup:
-        """The period's targets for how many, or how much, arrive at a stage."""
-        goals = map(self.goal, self.company.stage_targets(stage, period))
-        return self.listed(goals) or Markup("–")
-
-    def kpi_table(
-        self, caption: str, kpis: Iterable[Kpi], period: Period | None, *, owner: bool = True
-    ) -> Markup:
+    def kpi_table(self, caption: str, kpis: Iterable[Kpi], period: Period | None) -> Markup:
         """KPIs with who owns them, what sort they are, and the period's target."""
         goal = f"Target {period.text}" if period else None
-        labels = ("KPI", "Owner" if owner else None, "Leading or lagging", "Control", goal)
         rows = (
             (
-                self.kpi(kpi.id) if kpi.active else fill(DIMMED, self.kpi(kpi.id), kpi.life.status),
+                self.kpi_with_state(kpi),
                 self.owner(kpi.owner),
                 INDICATORS.get(kpi.indicator, UNSTATED)[0],
                 CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)[0],
@@ -121,7 +136,11 @@ class Page(Links):
             )
             for kpi in kpis
         )
-        return table(caption, labels, rows)
+        return table(caption, ("KPI", "Owner", "Leading or lagging", "Control", goal), rows)
+
+    def kpi_with_state(self, kpi: Kpi) -> Markup:
+        """A KPI, and what it is if it is a draft or no longer used."""
+        return self.kpi(kpi.id) if kpi.active else fill(DIMMED, self.kpi(kpi.id), kpi.life.status)
 
     def conversion(self, stage: Stage) -> str:
         """The share that comes from the stage before, and the least that it should be."""
@@ -132,27 +151,58 @@ class Page(Links):
 
     def against_baseline(self, target: Target) -> Markup:
         """How far the target is from where it starts: `+15.4% from 104 in 2026-Q3`."""
-        base = target.baseline
-        if not base or not base.value:
-            return Markup("–")
-        moved = change(target)
-        start = fill(
-            "%s in %s",
-            escape(self.amount(base.value)),
-            escape(base.period.text if base.period else "the past"),
-        )
-        if not moved:
-            return fill("from %s", start)
-        if not moved.low:
-            return fill("as before: %s", start)
-        return fill("%s from %s", self.about(moved), start)
+        key = ("against the baseline", target.address)
+        return self.remembered(key, lambda: self._against_baseline(target))
 
-    def sign_off(self, target: Target) -> Markup:
-        signed = target.sign_off
-        if not signed:
-            return Markup("Not yet")
+    def _against_baseline(self, target: Target) -> Markup:
+        begun = None if target.confidential else start(self.company.project, target)
+        if not begun:
+            return Markup("")
+        period = begun.source.period
+        first = fill(
+            "%s in %s",
+            escape(self.amount(begun.value)),
+            escape(period.text if period else "the past"),
+        )
+        if isinstance(begun.source, Actual):
+            first += " (actual)"
+        goal = level(self.company.project, target)
+        moved = change(begun.value, goal) if goal else None
+        if not moved:
+            return fill("from %s", first)
+        if not moved.low:
+            return fill("as before: %s", first)
+        return fill("%s from %s", self.about(moved), first)
+
+    def approval(self, target: Target) -> Markup:
+        """Who agreed to the number, and when, or who has yet to."""
+        if target.pending or target.confidential:
+            return Markup("")
+        state = self.company.agreed(target)
+        signature = self._signature(target.sign_off) if target.sign_off else Markup("")
+        if state is State.AGREED:
+            return fill("Signed by %s", signature)
+        signer = self._signer(target)
+        if state is State.CHANGED:
+            again = fill("; %s signs again", signer) if signer else signer
+            return fill("Changed since it was signed by %s%s", signature, again)
+        if target.period.ended(self.company.today):
+            return Markup("Not signed")
+        who = fill("%s signs", signer) if signer else "nobody is named to sign"
+        return fill("Not signed yet; %s", who)
+
+    def _signature(self, signed: SignOff) -> Markup:
         on = f" on {numbers.day(signed.date)}" if signed.date else ""
-        return fill("%s%s", self.owner(signed.by), escape(on))
+        return fill("%s%s", self.owner(signed.by), on)
+
+    def _signer(self, target: Target) -> Markup:
+        """Who has to sign, linked; nothing where nobody is named."""
+
+        def found() -> Markup:
+            approver = approver_of(self.company.project, target)
+            return self.owner(approver) if approver else Markup("")
+
+        return self.remembered(("signer", self.depth, target.kpi), found)
 
     def reason(self, target: Target) -> Markup:
         """Why the number is what it is, or why there is none yet."""
@@ -173,7 +223,7 @@ class Page(Links):
             fill("%s %s", self._assumed(name), escape(self.amount(value)))
             for name, value in levels.items()
         ]
-        return Markup("; ").join(phrases) or Markup("Nothing further")
+        return joined("; ", phrases) or Markup("Nothing further")
 
     def levers(self, levers: Iterable[str]) -> Markup:
         return self.words(map(sentence_case, levers))

@@ -14,6 +14,7 @@ from kpilint.check import Report
 from kpilint.publish import blocks, contents, wording
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading
+from kpilint.publish.findings import findings
 from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
@@ -107,7 +108,7 @@ def _words() -> Mapping[str, Any]:
         "chips": blocks.chips,
         "methods": wording.METHODS,
         "motions": wording.MOTIONS,
-        "severities": wording.SEVERITIES,
+        "findings": findings,
         "spoken": wording.spoken,
         "sentence_case": wording.sentence_case,
     }

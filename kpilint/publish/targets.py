@@ -6,6 +6,7 @@ from typing import Any
 
 from kpilint.model.types import Target, Team
 from kpilint.publish.company import Company
+from kpilint.publish.goals import behind
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import NO_TOC, Sheet
 from kpilint.publish.wording import METHODS
@@ -49,7 +50,10 @@ def _period(company: Company, period: Period, page: Page) -> Mapping[str, Any]:
 
 
 def _section(page: Page, team: Team | None, targets: list[Target]) -> tuple[Any, ...]:
-    reasons = [(target.kpi, page.kpi(target.kpi), page.reason(target)) for target in targets]
+    reasons = [
+        (target.kpi, page.kpi(target.kpi), page.reason(target), list(behind(page, target)))
+        for target in targets
+    ]
     rows = [_row(page, target) for target in targets]
     if team is None:
         return "Without an owner", "no-owner", rows, reasons
@@ -57,14 +61,13 @@ def _section(page: Page, team: Team | None, targets: list[Target]) -> tuple[Any,
 
 
 def _row(page: Page, target: Target) -> tuple[str, ...]:
-    kpi = page.company.project.kpis.get(target.kpi)
     return (
         page.kpi(target.kpi),
         page.goal(target),
-        page.level(target.stretch, kpi),
+        page.stretch(target),
         page.against_baseline(target),
         METHODS.get(target.method, "Not stated"),
-        page.sign_off(target),
+        page.approval(target),
     )
 
 

@@ -4,13 +4,19 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from kpilint.model.types import Kpi, Team
+from markupsafe import Markup
+
+from kpilint.model.types import Kpi, Target, Team
+from kpilint.publish.chains import verdict
 from kpilint.publish.company import Company
-from kpilint.publish.escape import fill
+from kpilint.publish.escape import escape, fill
+from kpilint.publish.goals import needs
 from kpilint.publish.home import owned_by
-from kpilint.publish.page import Page
+from kpilint.publish.page import UNSTATED, Page
+from kpilint.publish.results import looked_back
 from kpilint.publish.sheet import NO_TOC, Sheet
-from kpilint.publish.wording import sentence_case
+from kpilint.publish.wording import INDICATORS, sentence_case
+from kpilint.values.period import Period
 
 SECTION = "Teams"
 DEEPEST = 3
@@ -62,17 +68,59 @@ def _tree(company: Company) -> Iterator[tuple[Team, int]]:
 
 
 def _team(company: Company, team: Team, page: Page) -> Mapping[str, Any]:
+    period, groups = company.current, list(_groups(company, team))
+    kpis = [kpi for _, _, group in groups for kpi in group]
     return {
         "team": team,
         "levers": [fill("<span>%s</span>", sentence_case(lever)) for lever in team.levers],
-        "groups": list(_groups(company, team)),
-        "period": company.current,
+        "groups": [
+            (name, anchor, [_score(page, kpi, period) for kpi in group])
+            for name, anchor, group in groups
+        ],
+        "scorecard": _columns(period),
+        "needs": _needs(page, owned_by(company, team), period) if period else [],
+        "results": list(looked_back(page, kpis)),
         "inner": [part.id for part in company.parts.get(team.id, ())],
         "stages": company.stages_of_driver.get(team.id, ()),
         "daci": _daci(page, team),
         "people": company.members.get(team.id, ()),
         "found": company.findings_of_team.get(team.id, ()),
     }
+
+
+def _columns(period: Period | None) -> tuple[str | None, ...]:
+    if not period:
+        return "KPI", "Leading or lagging", None, None, None
+    return "KPI", "Leading or lagging", f"Target {period.text}", "Does it add up?", "Approval"
+
+
+def _score(page: Page, kpi: Kpi, period: Period | None) -> tuple[str, ...]:
+    target = page.company.project.targets.get((period.text, kpi.id)) if period else None
+    return (
+        page.kpi_with_state(kpi),
+        INDICATORS.get(kpi.indicator, UNSTATED)[0],
+        page.goal_of(kpi, period) if period else "",
+        _adds_up(page, target) if target else "",
+        page.approval(target) if target else "",
+    )
+
+
+def _adds_up(page: Page, target: Target) -> Markup:
+    """Whether the target follows from the others of its period: every sum that does not fit."""
+    into = page.company.sums(target.period).into.get(target.kpi, ())
+    found = [link for link in into if link.aim.target is target]
+    off = [verdict(page, link) for link in found if not link.fits]
+    return page.listed(off) if off else escape("Fits" if found else "")
+
+
+def _needs(page: Page, kpis: tuple[Kpi, ...], period: Period) -> list[tuple[Markup, Markup]]:
+    """What the targets of the period take."""
+    targets = ((kpi, page.company.project.targets.get((period.text, kpi.id))) for kpi in kpis)
+    return [
+        (page.kpi(kpi.id), needs(page, target.needs))
+        for kpi, target in targets
+        if target and target.needs and not target.confidential
+    ]
 
 
 def _groups(company: Company, team: Team) -> Iterator[tuple[str, str, list[Kpi]]]:

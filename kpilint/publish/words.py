@@ -9,7 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from kpilint.model.types import Term
-from kpilint.publish.escape import escaped
+from kpilint.publish.escape import escaped, safe
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t\n]+|[ \t\n]*[-‐‑][ \t\n]*")
@@ -163,7 +163,7 @@ def first_mentions(page: str) -> str:
 
 def linked(shown: str, url: str) -> Markup:
     """Markup that leads to an address of our own site, if there is one."""
-    return Markup(f'<a href="{url}">{shown}</a>' if url else shown)  # noqa: S704 - all of it ours
+    return safe(f'<a href="{url}">{shown}</a>' if url else shown)
 
 
 def abbreviation(shown: str, term: Term) -> str:

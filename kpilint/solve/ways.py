@@ -86,8 +86,9 @@ def _measured(project: Project, funnel: Funnel) -> list[tuple[Stage, Stage]]:
     """The pairs of stages between which a KPI measures the conversion."""
     pairs: dict[tuple[int, int], tuple[Stage, Stage]] = {}
     for kpi in project.active_kpis:
-        stages = project.stages_of(kpi)
-        if kpi.measure and kpi.measure.kind == "conversion" and len(stages) == 2:
+        measured = kpi.measure is not None and kpi.measure.kind == "conversion"
+        stages = project.stages_of(kpi) if measured else ()
+        if len(stages) == 2:
             first, last = stages
             if first.funnel == last.funnel == funnel.id and first.index < last.index:
                 pairs[first.index, last.index] = first, last

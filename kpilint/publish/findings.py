@@ -1,0 +1,36 @@
+"""Findings as a list: what is wrong, what to do, where."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from markupsafe import Markup
+
+from kpilint.finding import Finding
+from kpilint.publish.escape import fill, joined
+from kpilint.publish.page import Page
+from kpilint.publish.wording import SEVERITIES
+
+
+def findings(page: Page, found: Iterable[Finding]) -> Markup:
+    """The findings one below the other."""
+    # The report outlives all pages, and so an id stays that of one finding.
+    items = (
+        page.remembered(("finding", page.depth, id(each)), partial(_item, page, each))
+        for each in found
+    )
+    return fill('<ul class="k-findings">\n%s\n</ul>', joined("\n", items))
+
+
+def _item(page: Page, finding: Finding) -> Markup:
+    severity, location = str(finding.severity), finding.location
+    mend = fill("<p>%s</p>\n", page.message(finding.help)) if finding.help else Markup("")
+    return fill(
+        '<li><p><strong class="k-%s">%s:</strong> %s</p>\n%s'
+        '<p class="k-quiet" data-search-exclude>%s · rule %s</p></li>',
+        severity,
+        SEVERITIES[severity],
+        page.message(finding.message),
+        mend,
+        page.line(location.path, location.span.line),
+        page.rule(finding.rule),
+    )
