@@ -263,13 +263,20 @@ def plan_no_recap(context: Context) -> Iterator[Problem]:
     """
     for plan in context.project.plans.values():
         over = plan.end is not None and plan.end + GRACE < context.today
-        if plan.end and over and plan.lacks("recap"):
+        if plan.end and over and _has_no_recap(plan):
             days = (context.today - plan.end).days
             yield Problem(
                 plan.at.key(),
                 f"The plan `{plan.id}` has been over for {days} days and has no recap.",
                 "Add `recap:` with results, why, learned and next.",
             )
+
+
+def _has_no_recap(plan: Plan) -> bool:
+    """Whether there is none, or one in which nothing stands."""
+    recap = plan.recap
+    told = recap and (recap.results or recap.why or recap.learned or recap.next or recap.unread)
+    return not told and "recap" not in plan.unread
 
 
 def _listed(words: list[str]) -> str:

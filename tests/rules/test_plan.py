@@ -159,6 +159,10 @@ def test_readouts(lines: Lines, end: str, readouts: str, messages: list[str]) ->
             ["The plan `p` has been over for 31 days and has no recap."],
         ),
         ("timeline: {end: 2026-10-21}, recap: {results: r}", []),
+        (
+            "timeline: {end: 2026-10-21}, recap: {results: '', why: ''}",
+            ["The plan `p` has been over for 31 days and has no recap."],
+        ),
         ("timeline: {start: 2026-10-21}", []),
     ],
 )
