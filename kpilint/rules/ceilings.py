@@ -31,6 +31,12 @@ def ceilings(stated: Mapping[str, str]) -> dict[frozenset[str], Quantity]:
     return read
 
 
+def _impossibly(rate: Quantity) -> str:
+    if rate.high > 1:
+        return "of a hundred people at most a hundred take a step"
+    return "if nobody takes a step, nobody comes out at the end"
+
+
 def unlikely(kpi: str, audience: Audience, known: Ceilings) -> Iterator[Problem]:
     """Rates that cannot be, and rates without a source that hardly ever are."""
     for step in audience.path:
@@ -38,8 +44,7 @@ def unlikely(kpi: str, audience: Audience, known: Ceilings) -> Iterator[Problem]
         if rate and impossible(rate):
             yield Problem(
                 step.at.value("rate"),
-                f"{rate.shown()} cannot be the rate of {_named(step, kpi)}: of a hundred people at"
-                " most a hundred take a step, and of none a path ends.",
+                f"{rate.shown()} cannot be the rate of {_named(step, kpi)}: {_impossibly(rate)}.",
                 "Write a rate above 0% and up to 100%.",
             )
         elif rate and step.lacks("source"):

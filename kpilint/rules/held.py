@@ -164,7 +164,10 @@ def _why(kpi: Kpi, others: Sequence[Stage]) -> str:
     stages: dict[tuple[str, ...], list[str]] = {}
     for stage in others:
         stages.setdefault(stage.driven_by, []).append(stage.name)
-    driven = [f"{listed(who)} drives {listed(names)}" for who, names in stages.items()]
+    driven = [
+        f"{listed(who)} {'drives' if len(who) == 1 else 'drive'} {listed(names)}"
+        for who, names in stages.items()
+    ]
     return ", and ".join(driven)
 
 

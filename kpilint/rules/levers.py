@@ -82,7 +82,7 @@ def _who_lacks(kpi: Kpi, contributors: Sequence[str]) -> str:
 
 def _other_lever(project: Project, levers: Levers, lever: str, kpi: Kpi) -> str:
     own = list(levers.of(kpi.owner))[:_MOST]
-    instead = f", or name one of its own: {listed(own)}" if own else ""
+    instead = f", or name a lever that the owner has: {listed(own)}" if own else ""
     having = levers.teams.get(lever)
     if having:
         who = listed(having)

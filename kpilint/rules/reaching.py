@@ -187,7 +187,7 @@ def _better_rates(reached: Reach, value: Decimal) -> Iterator[str]:
             rate = EXACT.divide(EXACT.multiply(step.rate.high, value), reached.high)
             if rate <= ONE:
                 shown = at_least(with_ends(step.rate, rate), None).shown()
-                yield f"bring {shown} to where {step.rate.shown()} {step.step}"
+                yield f'raise "{step.step}" from {step.rate.shown()} to {shown}'
 
 
 def _ways(bound: Decimal, size: str, *more: str) -> str:

@@ -161,8 +161,8 @@ class TestTooSmall:
             report, self.rule, reaching("500; opens 30%, attends 30%"), target("value: 60")
         )
         assert found.help == (
-            "Set the target to 45 or less, find an audience of 667 or more, bring 40% to where 30%"
-            " opens, or bring 40% to where 30% attends."
+            'Set the target to 45 or less, find an audience of 667 or more, raise "opens" from'
+            ' 30% to 40%, or raise "attends" from 30% to 40%.'
         )
 
     def test_at_the_later_of_the_two_places(self, lines: Lines, report: Report) -> None:
@@ -310,11 +310,11 @@ class TestRate:
     @pytest.mark.parametrize("rate", ["0%", "0%..5%", "101%", "50%..101%", "-5%"])
     def test_what_cannot_be(self, lines: Lines, rate: str) -> None:
         specs = reaching(f"500; opens {rate}")
-        shown = {"50%..101%": "50%..101%"}.get(rate, rate)
+        most = "of a hundred people at most a hundred take a step"
+        none = "if nobody takes a step, nobody comes out at the end"
         assert on(lines, self.rule, specs) == [
-            f"{at(rate, specs)}: error: {shown} cannot be the rate of `opens` in the audience of"
-            " `attendance`: of a hundred people at most a hundred take a step, and of none a path"
-            " ends."
+            f"{at(rate, specs)}: error: {rate} cannot be the rate of `opens` in the audience of"
+            f" `attendance`: {most if '101' in rate else none}."
         ]
 
     def test_what_hardly_ever_is(self, lines: Lines, report: Report) -> None:

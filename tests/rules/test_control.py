@@ -336,8 +336,8 @@ class TestNoLevers:
             " does not have. Did you mean `call_sequences`?"
         ]
         assert first(report, self.rule, specs).help == (
-            "Add it to the `levers` of `bdr`, or name one of its own: `call_sequences` and"
-            " `routing_rules`."
+            "Add it to the `levers` of `bdr`, or name a lever that the owner has:"
+            " `call_sequences` and `routing_rules`."
         )
 
     def test_of_another_team(self, lines: Lines, report: Report) -> None:
@@ -353,7 +353,7 @@ class TestNoLevers:
         ]
         assert first(report, self.rule, specs).help == (
             "`demand_gen` can pull it: name `demand_gen` among the `contributors` of its `daci`, or"
-            " name one of its own: `call_sequences` and `routing_rules`."
+            " name a lever that the owner has: `call_sequences` and `routing_rules`."
         )
 
     @pytest.mark.parametrize(
