@@ -1,5 +1,6 @@
 """Sites that were really built: the example company's, and one whose every text is hostile."""
 
+import csv
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -45,7 +46,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def hostile_texts() -> list[str]:
     """Give every hostile text, as it stands in the specs."""
-    return [text for text in leaves(hostile_specs()) if EVIL in text and "://" not in text[:9]]
+    texts = [*leaves(hostile_specs()), *(cell for row in hostile_actuals() for cell in row)]
+    return [text for text in texts if EVIL in text and "://" not in text[:9]]
 
 
 @pytest.fixture(scope="session")
@@ -54,9 +56,13 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("hostile")
     (root / "kpi_specs").mkdir()
     (root / "kpi_specs/all.yaml").write_text(yaml.safe_dump(hostile_specs(), allow_unicode=True))
+    (root / "kpi_specs/actuals").mkdir()
+    with (root / "kpi_specs/actuals/all.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(hostile_actuals())
     (root / "kpilint.toml").write_text("")
     report = judged(root)
-    unread = [f for f in report.findings if f.rule in ("spec-syntax", "spec-schema", "spec-value")]
+    rules = ("spec-syntax", "spec-schema", "spec-value", "actuals-format")
+    unread = [f for f in report.findings if f.rule in rules]
     assert unread == []
     build_site(report, root, root / "out", strict=True)
     return root / "out"
@@ -64,6 +70,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def hostile_specs() -> Any:
     return armed(yaml.safe_load((HERE / "hostile.yaml").read_text()))
+
+
+def hostile_actuals() -> list[list[str]]:
+    return [
+        ["kpi", "period", "value", "segment", "note"],
+        ["mql_volume", "2026-Q3", "104", "", f"{EVIL} actual note"],
+        ["mql_volume", "2026-Q3", "4", f"{EVIL} actual segment", f"{EVIL} segment note"],
+    ]
 
 
 def armed(data: Any) -> Any:
