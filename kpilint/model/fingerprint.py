@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from kpilint.model.project import Project
-from kpilint.model.types import IN_WORDS, Daci, Kpi, Measure, Plan, Target
+from kpilint.model.types import IN_WORDS, Daci, Entry, Funnel, Kpi, Measure, Plan, Target
 from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
@@ -67,35 +67,39 @@ def _measured(project: Project, measure: Measure) -> Iterable[str]:
         stage = project.stage(name)
         term = project.terms.get(stage.term) if stage else None
         if stage and term:
-            funnel = project.funnels[stage.funnel]
-            yield f"{funnel.motion} {funnel.segment}".strip() or funnel.name
-            yield from (term.name, term.definition, term.counts, term.enters_when, term.excludes)
+            yield _funnel(project.funnels[stage.funnel])
+            yield from (term.definition, term.counts, term.enters_when, term.excludes)
     if measure.expression:
-        yield _named_formula(project, measure.expression.text)
+        yield _told_formula(project, measure.expression.text)
 
 
-def _named_formula(project: Project, text: str) -> str:
-    """The formula, evenly spaced, with the names of its KPIs in place of their ids."""
+def _told_formula(project: Project, text: str) -> str:
+    """The formula, evenly spaced, with the definitions of its KPIs in place of their ids."""
     import re
 
-    names = {id: kpi.name for id, kpi in project.kpis.items()}
+    def told(id: re.Match[str]) -> str:
+        kpi = project.kpis.get(id[0])
+        return kpi.definition if kpi else id[0]
+
     spaced = re.sub(r"\s*([-+*/])\s*", r" \1 ", text)
     even = re.sub(r"(?<=\()\s+|\s+(?=\))", "", spaced)
-    return re.sub(r"[a-z][a-z0-9_]*", lambda id: names.get(id[0], id[0]), even)
+    return re.sub(r"[a-z][a-z0-9_]*", told, even)
 
 
 def _promise(project: Project, plan: Plan) -> Iterable[str]:
-    yield from _names(project.objectives, plan.objectives)
-    yield from plan.strategies
-    for ids in (plan.primary, plan.secondary):
-        yield from _names(project.kpis, ids)
-    yield from plan.out_of_scope
-    yield from (str(plan.start or ""), str(plan.end or ""))
+    """Each part under its heading, so that nothing can move from one to another unnoticed."""
+    yield from ("objectives", *_told(project.objectives, plan.objectives))
+    yield from ("strategies", *plan.strategies)
+    yield from ("primary", *_told(project.kpis, plan.primary))
+    yield from ("secondary", *_told(project.kpis, plan.secondary))
+    yield from ("out_of_scope", *plan.out_of_scope)
+    yield from ("timeline", str(plan.start or ""), str(plan.end or ""))
+    yield "stages"
     for name in plan.stages:
         stage = project.stage(name)
-        yield project.funnels[stage.funnel].name if stage else name
-        yield from _names(project.terms, [stage.term] if stage else [])
-    yield _amounts(plan.budget)
+        yield _funnel(project.funnels[stage.funnel]) if stage else name
+        yield from _told(project.terms, [stage.term] if stage else [])
+    yield from ("budget", _amounts(plan.budget))
 
 
 def _people(project: Project, daci: Daci | None) -> Iterable[str]:
@@ -109,8 +113,14 @@ def _name(project: Project, id: str) -> str:
     return owner.name if owner else id
 
 
-def _names(entries: Mapping[str, object], ids: Iterable[str]) -> list[str]:
-    return [str(getattr(entries.get(id), "name", id)) for id in ids]
+def _funnel(funnel: Funnel) -> str:
+    return f"{funnel.motion} {funnel.segment}".strip() or funnel.name
+
+
+def _told(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[str]:
+    """What the entries are, by their definitions; names are wording, and may be put better."""
+    found = ((id, entries.get(id)) for id in ids)
+    return [str(getattr(entry, "definition", entry.name)) if entry else id for id, entry in found]
 
 
 def _span(period: Period) -> str:

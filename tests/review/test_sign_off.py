@@ -255,6 +255,7 @@ def test_a_change_of_what_was_agreed_ends_the_agreement(
         ("'Talks held.'", '"Talks  held."'),
         ("As in the quarter before", "As always"),
         ("calls: {name: Calls", "calls: {name: Talks"),
+        ("call: {name: Call", "call: {name: Talk"),
         ("2026-Q4:\n\n    calls:", "2026-Q4:\n    calls:"),
     ],
 )
@@ -274,6 +275,33 @@ def test_a_rename_keeps_the_agreement(kpilint: Sign, specs: Path) -> None:
     text = text.replace("  call: {", "  talk: {").replace("big:", "large:")
     specs.write_text(text.replace("of: call", "of: talk"), "utf-8")
     assert rules(kpilint) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("strategies: [a, b]\n    out_of_scope: []", "strategies: [a]\n    out_of_scope: [b]"),
+        ("primary: [calls]", "secondary: [calls]"),
+        ("budget: $5k", "budget: $6k"),
+        ("start: 2027-01-04", "start: 2027-01-11"),
+        ("approver: vp_sales", "approver: vp_sales, informed: [growth]"),
+        ("definition: 'Talks held.'", "definition: 'Talks begun.'"),
+    ],
+)
+def test_a_change_of_a_plan_ends_its_agreement(
+    kpilint: Sign, specs: Path, before: str, after: str
+) -> None:
+    plan = (
+        "    strategies: [a, b]\n    out_of_scope: []\n    kpis: {primary: [calls]}\n"
+        "    timeline: {start: 2027-01-04}\n    budget: $5k\n"
+    )
+    specs.write_text(SPECS + plan, "utf-8")
+    kpilint("sign-off", "plans.more_calls", "--by", "vp_sales")
+    text = specs.read_text("utf-8")
+    assert before in text
+    assert "plan-not-signed-off" not in rules(kpilint)
+    specs.write_text(text.replace(before, after), "utf-8")
+    assert "plan-not-signed-off" in rules(kpilint)
 
 
 def test_of_a_period_that_is_over_only_the_numbers_count(kpilint: Sign, specs: Path) -> None:
