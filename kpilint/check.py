@@ -48,7 +48,12 @@ class Report:
 def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = None) -> Report:
     """Judge the project of `config`; `overlay` gives contents, by path, in place of the disk's."""
     loaded = load(config.root, config.specs, overlay or {})
-    project = assemble(
+    return judge(project_of(loaded, config), loaded, config, today)
+
+
+def project_of(loaded: Loaded, config: Config) -> Project:
+    """What was loaded as one project, before any rule looks at it."""
+    return assemble(
         loaded.readables,
         currency=config.currency,
         fiscal_year_start=config.fiscal_year_start,
@@ -56,7 +61,6 @@ def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = Non
         problems=loaded.problems,
         tables=loaded.tables,
     )
-    return judge(project, loaded, config, today)
 
 
 def judge(project: Project, loaded: Loaded, config: Config, today: date) -> Report:

@@ -2,8 +2,8 @@
 
 import click
 
+from kpilint.check import project_of
 from kpilint.config import Config
-from kpilint.model.assemble import assemble
 from kpilint.model.project import Project
 from kpilint.options import Refusal
 from kpilint.read.load import load
@@ -17,11 +17,4 @@ def read_project(config: Config) -> Project:
         raise Refusal(f"There is nothing to read: no YAML file below {folders} in {config.root}.")
     if not loaded.complete:
         click.echo("Not every file can be read; `kpilint check` says why.", err=True)
-    return assemble(
-        loaded.readables,
-        currency=config.currency,
-        fiscal_year_start=config.fiscal_year_start,
-        complete=loaded.complete,
-        problems=loaded.problems,
-        tables=loaded.tables,
-    )
+    return project_of(loaded, config)
