@@ -28,12 +28,14 @@ class Span(NamedTuple):
 class Location(NamedTuple):
     """A span in a file; `path` is relative to the project root, with `/`.
 
-    `address` names the entry that the span belongs to (`kpis.sql_volume`), or is empty.
+    `address` names the entry that the span belongs to (`kpis.sql_volume`), or is empty. `before`
+    says that it is a place in the files as they were before the change that is reviewed.
     """
 
     path: str
     span: Span
     address: str = ""
+    before: bool = False
 
 
 class Related(NamedTuple):
