@@ -79,7 +79,7 @@ def outcomes(project: Project, kpi: Kpi, today: date) -> Iterable[Outcome]:
         target = targets.get(_days(actual))
         if not target or actual.segment or not actual.period.ended(today):
             continue
-        goal = _goal(project, target)
+        goal = open_level(project, target)
         if goal and goal.kind is actual.value.kind:
             yield Outcome(kpi, actual, goal, _result(kpi, target, goal, actual.value))
 
@@ -106,7 +106,7 @@ def _row(page: Page, kpi: Kpi, actual: Actual, target: Target | None) -> tuple[s
 
 def _beside(page: Page, kpi: Kpi, actual: Actual, target: Target) -> Markup:
     """How far the actual is from the target, and what that means."""
-    goal = _goal(page.company.project, target)
+    goal = open_level(page.company.project, target)
     if not goal or goal.kind is not actual.value.kind:
         return Markup("")
     over = actual.period.ended(page.company.today)
@@ -118,18 +118,22 @@ def _beside(page: Page, kpi: Kpi, actual: Actual, target: Target) -> Markup:
     return fill("%s%s: %s", page.about(apart), relative, word)
 
 
-def _result(kpi: Kpi, target: Target, goal: Quantity, was: Quantity) -> Result:
+def judged(direction: str, goal: Quantity, was: Quantity, near: Decimal) -> Result:
     """Met is at least the goal; at most it where less is better; near it where it is to hold."""
     below, above = EXACT.subtract(goal.low, was.high), EXACT.subtract(was.low, goal.high)
-    off = {"up": below, "down": above}.get(kpi.direction, max(below, above))
-    near = off <= tolerance(target, goal)
-    if off <= ZERO or (near and kpi.direction == "hold"):
+    off = {"up": below, "down": above}.get(direction, max(below, above))
+    if off <= ZERO or (off <= near and direction == "hold"):
         return Result.MET
-    return Result.NEAR if near else Result.MISSED
+    return Result.NEAR if off <= near else Result.MISSED
 
 
-def _goal(project: Project, target: Target) -> Quantity | None:
+def open_level(project: Project, target: Target) -> Quantity | None:
+    """The level that a target asks for; None where it is pending, or confidential."""
     return None if target.pending or target.confidential else level(project, target)
+
+
+def _result(kpi: Kpi, target: Target, goal: Quantity, was: Quantity) -> Result:
+    return judged(kpi.direction, goal, was, tolerance(target, goal))
 
 
 def _newest(actuals: Iterable[Actual]) -> list[Actual]:

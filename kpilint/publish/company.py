@@ -1,11 +1,11 @@
 """What all pages share: the project, seen from the questions that readers ask."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -15,11 +15,11 @@ from kpilint.model.control import Drivers
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
 from kpilint.model.types import Funnel, Kpi, Person, Stage, Target, Team, Term
+from kpilint.publish.groups import grouped
+from kpilint.publish.ladder import Ladder
 from kpilint.publish.words import Vocabulary
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
-
-T = TypeVar("T")
 
 
 class Sums(NamedTuple):
@@ -101,20 +101,20 @@ class Company:
     @cached_property
     def driven_by(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each KPI those that drive it."""
-        return _grouped((driven, kpi) for kpi in self.kpis for driven in kpi.drives)
+        return grouped((driven, kpi) for kpi in self.kpis for driven in kpi.drives)
 
     @cached_property
     def computed_from(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each KPI those whose formula uses it."""
         formulas = ((kpi, kpi.measure.expression) for kpi in self.kpis if kpi.measure)
-        return _grouped(
+        return grouped(
             (part, kpi) for kpi, formula in formulas if formula for part in formula.references
         )
 
     @cached_property
     def kpis_of_stage(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each stage, by its full name, the KPIs that measure it."""
-        return _grouped(
+        return grouped(
             (stage.name, kpi) for kpi in self.kpis for stage in set(self.project.stages_of(kpi))
         )
 
@@ -122,26 +122,31 @@ class Company:
     def kpis_of_funnel(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each funnel the KPIs that measure a stage of it, the earliest first."""
         pairs = ((self.funnel_of(kpi), kpi) for kpi in self.kpis)
-        return _grouped((funnel.id, kpi) for funnel, kpi in pairs if funnel)
+        return grouped((funnel.id, kpi) for funnel, kpi in pairs if funnel)
 
     @cached_property
     def kpis_of_owner(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each team or person the KPIs that it owns itself."""
-        return _grouped((kpi.owner, kpi) for kpi in self.kpis if kpi.owner)
+        return grouped((kpi.owner, kpi) for kpi in self.kpis if kpi.owner)
 
     @cached_property
     def drivers(self) -> Drivers:
         """Who drives which stages, and what control follows from that."""
         return Drivers(self.project)
 
+    @cached_property
+    def ladder(self) -> Ladder:
+        """What serves what: objectives, KPIs and plans."""
+        return Ladder(self.project, self.today)
+
     def sums(self, period: Period) -> Sums:
         """How the targets of exactly this period follow from each other, fitting or not."""
         days = (period.start, period.end)
         if days not in self._sums:
             found = list(links(self.project, period))
-            into = _grouped((link.aim.kpi.id, link) for link in found)
+            into = grouped((link.aim.kpi.id, link) for link in found)
             pairs = ((source.kpi.id, link) for link in found for source in link.sources)
-            self._sums[days] = Sums(into, _grouped(pairs))
+            self._sums[days] = Sums(into, grouped(pairs))
         return self._sums[days]
 
     def agreed(self, target: Target) -> State:
@@ -156,7 +161,7 @@ class Company:
 
     @cached_property
     def stages_of_term(self) -> Mapping[str, tuple[Stage, ...]]:
-        return _grouped(
+        return grouped(
             (stage.term, stage)
             for funnel in self.project.funnels.values()
             for stage in funnel.stages
@@ -164,7 +169,7 @@ class Company:
 
     @cached_property
     def stages_of_driver(self) -> Mapping[str, tuple[Stage, ...]]:
-        return _grouped(
+        return grouped(
             (driver, stage)
             for funnel in self.project.funnels.values()
             for stage in funnel.stages
@@ -175,7 +180,7 @@ class Company:
     def members(self) -> Mapping[str, tuple[Person, ...]]:
         """The people of each team; of no known team under the empty id."""
         teams = self.project.teams
-        return _grouped(
+        return grouped(
             (person.team if person.team in teams else "", person)
             for person in self.project.people.values()
         )
@@ -184,14 +189,14 @@ class Company:
     def parts(self) -> Mapping[str, tuple[Team, ...]]:
         """The teams that are part of each team; the topmost under the empty id."""
         teams = self.project.teams
-        return _grouped(
+        return grouped(
             (team.part_of if team.part_of in teams else "", team) for team in teams.values()
         )
 
     @cached_property
     def findings(self) -> Mapping[str, tuple[Finding, ...]]:
         """Findings by the entry that they are about: `kpis.sql_volume`; a target's by its KPI's."""
-        return _grouped((_subject(finding), finding) for finding in self.report.findings)
+        return grouped((_subject(finding), finding) for finding in self.report.findings)
 
     def findings_of_kpi(self, kpi: str) -> tuple[Finding, ...]:
         return self.findings.get(f"kpis.{kpi}", ())
@@ -199,7 +204,7 @@ class Company:
     @cached_property
     def findings_of_team(self) -> Mapping[str, tuple[Finding, ...]]:
         """For each team what it has to mend; what is nobody's under the empty id."""
-        return _grouped((self._team_of(finding), finding) for finding in self.report.findings)
+        return grouped((self._team_of(finding), finding) for finding in self.report.findings)
 
     def team_of_target(self, target: Target) -> Team | None:
         kpi = self.project.kpis.get(target.kpi)
@@ -238,10 +243,3 @@ class Company:
 def _subject(finding: Finding) -> str:
     collection, _, rest = finding.location.address.partition(".")
     return f"kpis.{rest.partition('.')[2]}" if collection == "targets" else f"{collection}.{rest}"
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    groups: dict[str, list[T]] = defaultdict(list)
-    for key, value in pairs:
-        groups[key].append(value)
-    return {key: tuple(values) for key, values in groups.items()}

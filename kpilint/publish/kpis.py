@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
+from kpilint.publish.approval import approval
 from kpilint.publish.chains import formula, sentence, steps
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
@@ -110,7 +111,7 @@ def _other_targets(page: Page, kpi: Kpi, shown: Target | None) -> list[tuple[str
             page.goal(target),
             page.stretch(target),
             page.against_baseline(target),
-            page.approval(target),
+            approval(page, target),
         )
         for target in page.company.project.targets_of(kpi.id)
         if target is not shown

@@ -136,7 +136,22 @@ class Links:
         return self.listed(self.term(name.removeprefix(f"{funnel.id}.")) for name in names)
 
     def period(self, period: Period) -> Markup:
-        return linked(escape(period.text), self.url(f"targets/{period.text}.html"))
+        """A period, linked to its targets if it has any."""
+        known = period.text in self.company.targets_by_period
+        url = self.url(f"targets/{period.text}.html") if known else ""
+        return linked(escape(period.text), url)
+
+    def objective(self, id: str) -> Markup:
+        objective = self.company.project.objectives.get(id)
+        if not objective:
+            return _unknown(id)
+        return linked(self.label(objective.name), self.url(f"objectives/{id}.html"))
+
+    def plan(self, id: str) -> Markup:
+        plan = self.company.project.plans.get(id)
+        if not plan:
+            return _unknown(id)
+        return linked(self.label(plan.name), self.url(f"plans/{id}.html"))
 
     def rule(self, name: str) -> Markup:
         return linked(escape(name), self.url(f"rules/{name}.html"))

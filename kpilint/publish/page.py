@@ -8,8 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from kpilint.model.actuals import Actual
-from kpilint.model.sign_offs import State, approver_of
-from kpilint.model.types import Kpi, SignOff, Stage, Target, Term
+from kpilint.model.types import Kpi, Stage, Target, Term
 from kpilint.publish import numbers
 from kpilint.publish.blocks import table
 from kpilint.publish.differences import change
@@ -173,36 +172,6 @@ class Page(Links):
         if not moved.low:
             return fill("as before: %s", first)
         return fill("%s from %s", self.about(moved), first)
-
-    def approval(self, target: Target) -> Markup:
-        """Who agreed to the number, and when, or who has yet to."""
-        if target.pending or target.confidential:
-            return Markup("")
-        state = self.company.agreed(target)
-        signature = self._signature(target.sign_off) if target.sign_off else Markup("")
-        if state is State.AGREED:
-            return fill("Signed by %s", signature)
-        signer = self._signer(target)
-        if state is State.CHANGED:
-            again = fill("; %s signs again", signer) if signer else signer
-            return fill("Changed since it was signed by %s%s", signature, again)
-        if target.period.ended(self.company.today):
-            return Markup("Not signed")
-        who = fill("%s signs", signer) if signer else "nobody is named to sign"
-        return fill("Not signed yet; %s", who)
-
-    def _signature(self, signed: SignOff) -> Markup:
-        on = f" on {numbers.day(signed.date)}" if signed.date else ""
-        return fill("%s%s", self.owner(signed.by), on)
-
-    def _signer(self, target: Target) -> Markup:
-        """Who has to sign, linked; nothing where nobody is named."""
-
-        def found() -> Markup:
-            approver = approver_of(self.company.project, target)
-            return self.owner(approver) if approver else Markup("")
-
-        return self.remembered(("signer", self.depth, target.kpi), found)
 
     def reason(self, target: Target) -> Markup:
         """Why the number is what it is, or why there is none yet."""

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpilint.check import Report
 from kpilint.publish import blocks, contents, wording
+from kpilint.publish.approval import approval
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading
 from kpilint.publish.findings import findings
@@ -109,6 +110,7 @@ def _words() -> Mapping[str, Any]:
         "methods": wording.METHODS,
         "motions": wording.MOTIONS,
         "findings": findings,
+        "approval": approval,
         "spoken": wording.spoken,
         "sentence_case": wording.sentence_case,
     }

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from kpilint.model.types import Target, Team
+from kpilint.publish.approval import approval
 from kpilint.publish.company import Company
 from kpilint.publish.goals import behind
 from kpilint.publish.page import Page
@@ -67,7 +68,7 @@ def _row(page: Page, target: Target) -> tuple[str, ...]:
         page.stretch(target),
         page.against_baseline(target),
         METHODS.get(target.method, "Not stated"),
-        page.approval(target),
+        approval(page, target),
     )
 
 

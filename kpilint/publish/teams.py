@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from kpilint.model.types import Kpi, Target, Team
+from kpilint.publish.approval import approval
 from kpilint.publish.chains import verdict
 from kpilint.publish.company import Company
 from kpilint.publish.escape import escape, fill
@@ -101,7 +102,7 @@ def _score(page: Page, kpi: Kpi, period: Period | None) -> tuple[str, ...]:
         INDICATORS.get(kpi.indicator, UNSTATED)[0],
         page.goal_of(kpi, period) if period else "",
         _adds_up(page, target) if target else "",
-        page.approval(target) if target else "",
+        approval(page, target) if target else "",
     )
 
 
