@@ -17,6 +17,7 @@ from kpilint.model.sign_offs import State, state_of_target
 from kpilint.model.types import Funnel, Kpi, Person, Stage, Target, Team, Term
 from kpilint.publish.groups import grouped
 from kpilint.publish.ladder import Ladder
+from kpilint.publish.progress import Progress, progress
 from kpilint.publish.words import Vocabulary
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
@@ -44,6 +45,7 @@ class Company:
     memory: dict[tuple[object, ...], Markup] = field(default_factory=dict)
     _sums: dict[tuple[date, date], Sums] = field(default_factory=dict)
     _states: dict[str, State] = field(default_factory=dict)
+    _progress: dict[str, Progress | None] = field(default_factory=dict)
 
     @property
     def project(self) -> Project:
@@ -158,6 +160,12 @@ class Company:
             state = state_of_target(self.project, target, self.today)
             self._states[target.address] = state
         return state
+
+    def progress(self, target: Target) -> Progress | None:
+        """What came of the target's period so far."""
+        if target.address not in self._progress:
+            self._progress[target.address] = progress(self.project, target, self.today)
+        return self._progress[target.address]
 
     @cached_property
     def stages_of_term(self) -> Mapping[str, tuple[Stage, ...]]:

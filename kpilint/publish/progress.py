@@ -8,7 +8,7 @@ from decimal import Decimal
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.types import Target
-from kpilint.publish.actuals import Result, judged, open_level
+from kpilint.publish.outcomes import Result, judged, open_level
 from kpilint.solve.arithmetic import ONE, ZERO, with_ends
 from kpilint.solve.sums import adds_over_time, total
 from kpilint.solve.targets import tolerance

@@ -7,8 +7,8 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from kpilint.model.types import Kpi
-from kpilint.publish.actuals import Outcome, Result, outcomes
 from kpilint.publish.escape import escape, fill
+from kpilint.publish.outcomes import Outcome, Result, outcomes
 from kpilint.publish.page import Page
 from kpilint.solve.arithmetic import ZERO
 from kpilint.values.numbers import EXACT
