@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpilint.config import Config
 from kpilint.finding import Finding, Problem, Severity
 from kpilint.model.assemble import assemble
 from kpilint.model.project import Project
-from kpilint.read.load import Loaded, load
+from kpilint.read.load import Cache, Loaded, load, load_files
 from kpilint.read.suppress import Suppression
 from kpilint.rules.registry import Context, Idle, Rule, all_rules
+
+if TYPE_CHECKING:
+    from kpilint.read.state import State
 
 SUPPRESSION_RULE = "spec-suppression"
 LONGEST_WORD = 200
@@ -49,6 +52,14 @@ def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = Non
     """Judge the project of `config`; `overlay` gives contents, by path, in place of the disk's."""
     loaded = load(config.root, config.specs, overlay or {})
     return judge(project_of(loaded, config), loaded, config, today)
+
+
+def loaded_from(state: "State", cache: Cache | None = None) -> Loaded:
+    """The files of a project at one moment; what the cache knows is not read again.
+
+    Raises GitError where git has lost the content of a file.
+    """
+    return load_files(state.files, cache)
 
 
 def project_of(loaded: Loaded, config: Config) -> Project:

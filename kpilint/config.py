@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from kpilint.finding import Severity
 from kpilint.rules.registry import Option, Rule, all_rules, families
@@ -44,21 +44,63 @@ class Config:
     options: Mapping[str, Mapping[str, Option]] = field(default_factory=dict)
 
 
-def load(start: Path, file: Path | None = None) -> Config:
+class Files(Protocol):
+    """Where a configuration may be found: the disk, or what git has kept."""
+
+    def exists(self, path: Path) -> bool:
+        """Whether there is anything, even a link that leads nowhere."""
+
+    def is_file(self, path: Path) -> bool: ...
+
+    def is_folder(self, path: Path) -> bool: ...
+
+    def read(self, path: Path) -> bytes:
+        """The content of a file; raises OSError where there is none."""
+
+    def name(self, path: Path) -> str:
+        """The path as messages give it."""
+
+
+class Disk:
+    """The files as they are on disk."""
+
+    def exists(self, path: Path) -> bool:
+        return os.path.lexists(path)
+
+    def is_file(self, path: Path) -> bool:
+        return os.path.isfile(path)  # noqa: PTH113 -- with no permission it is none, no error
+
+    def is_folder(self, path: Path) -> bool:
+        return path.is_dir()
+
+    def read(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def name(self, path: Path) -> str:
+        return str(path)
+
+
+DISK = Disk()
+
+
+def load(start: Path, file: Path | None = None, files: Files = DISK) -> Config:
     """The configuration in `file`, or the nearest at or above the folder `start`.
 
     Raises ConfigurationError where it cannot be read or says something unknown.
     """
     if file is not None:
-        return _read(file, _table(file, required=True) or {})
+        written = _written(file, files)
+        return _read(written, _table(written, required=True) or {})
     for folder in (start, *start.parents):
         for path in (folder / OWN_FILE, folder / SHARED_FILE):
             # An own file that is a folder or a broken link is reported, not passed over.
-            there = os.path.lexists(path) if path.name == OWN_FILE else os.path.isfile(path)  # noqa: PTH113
-            table = _table(path) if there else None
-            if table is not None:
-                return _read(path, table)
-    return Config(root=_unconfigured_root(start))
+            own = path.name == OWN_FILE
+            if files.exists(path) if own else files.is_file(path):
+                written = _written(path, files)
+                table = _table(written)
+                if table is not None:
+                    return _read(written, table)
+    return Config(root=_unconfigured_root(start, files))
 
 
 def checked_rules(
@@ -73,37 +115,50 @@ def checked_rules(
     return tuple(names)
 
 
-def _unconfigured_root(start: Path) -> Path:
-    with_specs = (
-        folder for folder in (start, *start.parents) if (folder / DEFAULT_SPECS[0]).is_dir()
-    )
-    return next(with_specs, start)
+class _Written(NamedTuple):
+    """A configuration file: where it is, what messages call it, and its text."""
+
+    path: Path
+    name: str
+    text: str
 
 
-def _table(path: Path, *, required: bool = False) -> dict[str, Any] | None:
+def _unconfigured_root(start: Path, files: Files) -> Path:
+    folders = (start, *start.parents)
+    return next((each for each in folders if files.is_folder(each / DEFAULT_SPECS[0])), start)
+
+
+def _written(path: Path, files: Files) -> _Written:
+    name = files.name(path)
+    try:
+        text = files.read(path).decode("utf-8-sig")
+    except OSError as error:
+        raise ConfigurationError(f"{name}: cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{name}: is not UTF-8; save it as UTF-8.") from None
+    return _Written(path, name, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _table(written: _Written, *, required: bool = False) -> dict[str, Any] | None:
     """The settings in a file; None where it is a pyproject.toml that has none."""
     import tomllib
 
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"{path}: is not UTF-8; save it as UTF-8.") from None
+        table = tomllib.loads(written.text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise ConfigurationError(f"{path}: is not valid TOML: {error}.") from None
-    if path.name != SHARED_FILE:
+        raise ConfigurationError(f"{written.name}: is not valid TOML: {error}.") from None
+    if written.path.name != SHARED_FILE:
         return table
     tool = table.get("tool", {})
     own = tool.get("kpilint") if isinstance(tool, dict) else None
     return {} if own is None and required else own
 
 
-def _read(path: Path, table: Any) -> Config:
-    settings = _Settings(path, table)
+def _read(written: _Written, table: Any) -> Config:
+    settings = _Settings(written, table)
     config = Config(
-        root=_folder(path),
-        file=path,
+        root=_folder(written.path),
+        file=written.path,
         specs=settings.take("specs", DEFAULT_SPECS, settings.folders),
         currency=settings.take("currency", "USD", settings.currency),
         fiscal_year_start=settings.take("fiscal-year-start", 1, settings.month),
@@ -120,8 +175,8 @@ def _read(path: Path, table: Any) -> Config:
 class _Settings:
     """One table of settings; each method checks a value that was found under the key `key`."""
 
-    def __init__(self, path: Path, table: Any) -> None:
-        self.path = path
+    def __init__(self, written: _Written, table: Any) -> None:
+        self.written = written
         self.taken: list[str] = []
         self.table: dict[str, Any] = table if isinstance(table, dict) else {}
         if table is not self.table:
@@ -133,16 +188,18 @@ class _Settings:
 
     def error(self, key: str, why: str) -> ConfigurationError:
         stop = "" if why.endswith((".", "?")) else "."
-        return ConfigurationError(f"{self.path}{_line(self.path, key)}: `{key}` {why}{stop}")
+        return ConfigurationError(f"{self.place(key)}: `{key}` {why}{stop}")
+
+    def place(self, key: str) -> str:
+        return f"{self.written.name}{_line(self.written, key)}"
 
     def refuse_unknown(self) -> None:
         for key in self.table:
             if key not in self.taken:
                 hint = _did_you_mean(key, self.taken) or f" There are: {', '.join(self.taken)}."
-                if key == "tool" and self.path.name != SHARED_FILE:
-                    hint = (
-                        f" In {self.path.name} settings stand without `[tool.kpilint]` above them."
-                    )
+                if key == "tool" and self.written.path.name != SHARED_FILE:
+                    file = self.written.path.name
+                    hint = f" In {file} settings stand without `[tool.kpilint]` above them."
                 raise self.error(key, f"is not a setting.{hint}")
 
     def texts(self, key: str, value: Any) -> tuple[str, ...]:
@@ -156,9 +213,8 @@ class _Settings:
             path = PurePosixPath(folder)
             odd = not folder.strip() or any(mark in folder for mark in "\\\0")
             if path.is_absolute() or ".." in path.parts or odd:
-                raise self.error(
-                    key, f"names `{folder}`: each should be a folder below {_folder(self.path)}"
-                )
+                root = _folder(self.written.path)
+                raise self.error(key, f"names `{folder}`: each should be a folder below {root}")
         if not folders:
             raise self.error(key, 'names no folder; write `specs = ["kpi_specs"]`')
         return folders
@@ -176,7 +232,7 @@ class _Settings:
         return value
 
     def rule_names(self, key: str, value: Any) -> tuple[str, ...]:
-        return checked_rules(self.texts(key, value), f"{self.path}{_line(self.path, key)}: `{key}`")
+        return checked_rules(self.texts(key, value), f"{self.place(key)}: `{key}`")
 
     def mapping(self, key: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
@@ -191,7 +247,7 @@ class _Settings:
     def severities(self, key: str, value: Any) -> dict[str, Severity]:
         severities = {}
         for name, text in self.mapping(key, value).items():
-            checked_rules([name], f"{self.path}{_line(self.path, name)}: `{key}`", groups=())
+            checked_rules([name], f"{self.place(name)}: `{key}`", groups=())
             if not isinstance(text, str) or text not in SEVERITIES:
                 raise self.error(name, f"should be error, warning or info, not {_shown(text)}")
             severities[name] = SEVERITIES[text]
@@ -225,14 +281,11 @@ class _Settings:
             raise self.error(key, f"should be written like {_toml(default)}")
 
 
-def _line(path: Path, key: str) -> str:
+def _line(written: _Written, key: str) -> str:
     """`:12` where the key stands on line 12, as near as a text search can tell."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, ValueError):
-        return ""
+    lines = written.text.splitlines()
     stands = re.compile(rf"""(?:^|[\[.{{,])\s*["']?{re.escape(key)}["']?\s*[=.\]]""")
-    shared = path.name == SHARED_FILE
+    shared = written.path.name == SHARED_FILE
     first = next((n for n, line in enumerate(lines) if shared and "kpilint" in line), 0)
     found = (n for n, line in enumerate(lines[first:], first + 1) if stands.search(line))
     number = next(found, None)

@@ -6,18 +6,21 @@
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpilint.finding import Location, Problem, Span
 from kpilint.read.document import Source
 
+if TYPE_CHECKING:
+    from kpilint.read.git import Repository
+
 MAX_BYTES = 10_000_000
 """The size of the largest file that is read."""
 
-_SPECS = (".yaml", ".yml")
-_ACTUALS = (".csv",)
+SPECS = (".yaml", ".yml")
+ACTUALS = (".csv",)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _WIDE = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
@@ -35,6 +38,24 @@ class FoundFile(NamedTuple):
     file: str
 
 
+class Stored(NamedTuple):
+    """A file to read from git: its path relative to the project root, and its content's id."""
+
+    path: str
+    oid: str
+    repository: "Repository"
+
+
+Content = FoundFile | Stored | Problem | bytes
+"""The content of a file, where it is to be had, or why there is none."""
+
+
+def find(root: Path, spec_roots: Sequence[str]) -> dict[str, FoundFile]:
+    """Every file of the project on disk, by its path."""
+    files = (*find_files(root, spec_roots), *find_actuals(root, spec_roots))
+    return {file.path: file for file in files}
+
+
 def find_files(root: Path, spec_roots: Sequence[str]) -> list[FoundFile]:
     """Every `*.yaml` and `*.yml` below the spec roots, in whatever case, sorted by path.
 
@@ -42,16 +63,26 @@ def find_files(root: Path, spec_roots: Sequence[str]) -> list[FoundFile]:
     spec root may be one. What bears such a name and is no file is listed too, as is a folder that
     cannot be opened: reading them says what is wrong. A spec root that does not exist has no files.
     """
-    return _find(root, spec_roots, _SPECS)
+    return _find(root, spec_roots, SPECS)
 
 
 def find_actuals(root: Path, spec_roots: Sequence[str]) -> list[FoundFile]:
     """Every `*.csv` below the `actuals` folders of the spec roots, found like the specs."""
-    return _find(root, [os.path.join(each, "actuals") for each in spec_roots], _ACTUALS)
+    return _find(root, actuals_folders(spec_roots), ACTUALS)
+
+
+def actuals_folders(spec_roots: Sequence[str]) -> list[str]:
+    return [os.path.join(each, "actuals") for each in spec_roots]
 
 
 def read_source(found: FoundFile) -> Source | Problem:
     """The text of a file, without a byte order mark, or why it cannot be read."""
+    content = read_bytes(found)
+    return content if isinstance(content, Problem) else decode(found.path, content)
+
+
+def read_bytes(found: FoundFile) -> bytes | Problem:
+    """The content of a file on disk, of a large one only the beginning, or why there is none."""
     try:
         status = os.stat(found.file)
         if not stat.S_ISREG(status.st_mode):
@@ -59,10 +90,9 @@ def read_source(found: FoundFile) -> Source | Problem:
         if status.st_size > MAX_BYTES:
             return _too_large(found.path)
         with open(found.file, "rb", buffering=0) as file:
-            data = file.read(MAX_BYTES + 1)
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         return _unreadable(found, error)
-    return decode(found.path, data)
 
 
 def decode(path: str, data: bytes) -> Source | Problem:
@@ -86,12 +116,19 @@ def decode(path: str, data: bytes) -> Source | Problem:
 
 
 def _find(root: Path, folders: Iterable[str], endings: tuple[str, ...]) -> list[FoundFile]:
+    return found_by(lambda top: _walk(top, endings), root, folders)
+
+
+def found_by(
+    walk: Callable[[str], Iterator[str]], root: Path, folders: Iterable[str]
+) -> list[FoundFile]:
+    """What `walk` finds below each of the folders, once each, sorted by path."""
     base = os.path.abspath(root)
     seen: dict[str, FoundFile] = {}
     for folder in folders:
         top = os.path.normpath(os.path.join(base, folder))
         prefix = os.path.relpath(top, base)
-        for file in _walk(top, endings):
+        for file in walk(top):
             path = os.path.normpath(prefix + file[len(top) :])
             seen.setdefault(file, FoundFile(printable(path), file))
     return sorted(seen.values())
@@ -132,23 +169,14 @@ def _irregular(found: FoundFile, mode: int) -> Problem:
             "This is a pipe, a socket or a device, not a file.",
             "Replace it by a file, or move it out of the specs.",
         )
-    if not found.path.lower().endswith((*_SPECS, *_ACTUALS)):
+    if not found.path.lower().endswith((*SPECS, *ACTUALS)):
         return _problem(found.path, "The folder cannot be opened.", "Allow it to be read.")
-    return _problem(
-        found.path,
-        "This is a folder with the name of a file; what is in it is not read.",
-        "Rename it so that it does not end like a file.",
-    )
+    return no_file(found.path)
 
 
 def _unreadable(found: FoundFile, error: OSError) -> Problem:
     if os.path.islink(found.file) and not os.path.exists(found.file):
-        target = printable(os.readlink(found.file))
-        return _problem(
-            found.path,
-            f"This is a symbolic link to `{target}`, which leads to no file.",
-            "Repair the link or remove it.",
-        )
+        return dangling(found.path, os.readlink(found.file))
     if isinstance(error, PermissionError):
         return _problem(
             found.path,
@@ -157,6 +185,24 @@ def _unreadable(found: FoundFile, error: OSError) -> Problem:
         )
     reason = error.strerror or type(error).__name__
     return _problem(found.path, f"The file cannot be read: {reason}.", "")
+
+
+def no_file(path: str) -> Problem:
+    """What is wrong with a folder that is named like a file."""
+    return _problem(
+        path,
+        "This is a folder with the name of a file; what is in it is not read.",
+        "Rename it so that it does not end like a file.",
+    )
+
+
+def dangling(path: str, target: str) -> Problem:
+    """What is wrong with a symbolic link to nothing."""
+    return _problem(
+        path,
+        f"This is a symbolic link to `{printable(target)}`, which leads to no file.",
+        "Repair the link or remove it.",
+    )
 
 
 def _too_large(path: str) -> Problem:

@@ -1,12 +1,21 @@
 """Spec roots → documents as far as they can be read, with all that is wrong with them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from kpilint.finding import Problem
 from kpilint.read.document import Document, Readable, Source
-from kpilint.read.files import FoundFile, decode, find_actuals, find_files, read_source
+from kpilint.read.files import (
+    MAX_BYTES,
+    Content,
+    FoundFile,
+    Stored,
+    decode,
+    find,
+    read_bytes,
+)
 from kpilint.read.schema import check_schema
 from kpilint.read.suppress import Suppression, find_suppressions
 from kpilint.read.table import Table, read_table
@@ -34,25 +43,89 @@ class Loaded:
         for problem in problems:
             self.problems.setdefault(rule, []).append(problem)
 
+    def add(self, other: "Loaded") -> None:
+        self.sources.update(other.sources)
+        self.readables += other.readables
+        self.tables += other.tables
+        self.suppressions += other.suppressions
+        for rule, problems in other.problems.items():
+            self.report(rule, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Files as they were read before, so that the same content at the same path is read once.
+
+    `digest` is what git names contents by: "sha1" or "sha256".
+    """
+
+    digest: str = "sha1"
+    read: dict[tuple[str, str], Loaded] = field(default_factory=dict)
+
+    def names(self, content: bytes) -> list[str]:
+        """What git calls the content, also if it was checked out with other ends of lines."""
+        ways = [content, content.replace(b"\r\n", b"\n")] if b"\r\n" in content else [content]
+        return [self._oid(each) for each in ways]
+
+    def _oid(self, content: bytes) -> str:
+        import hashlib
+
+        whole = b"blob %d\0%b" % (len(content), content)
+        return hashlib.new(self.digest, whole, usedforsecurity=False).hexdigest()
+
 
 def load(root: Path, specs: Sequence[str], overlay: Mapping[str, bytes]) -> Loaded:
-    """Read every file; `overlay` gives contents, by path, in place of what is on disk."""
+    """Read every file on disk; `overlay` gives contents, by path, in place of these."""
+    return load_files({**find(root, specs), **overlay})
+
+
+def load_files(files: Mapping[str, Content], cache: Cache | None = None) -> Loaded:
+    """Read files, by path, wherever they are; raises GitError where git has lost one."""
     loaded = Loaded()
-    files = [*find_files(root, specs), *find_actuals(root, specs)]
-    found = {file.path: file for file in files}
-    for path in sorted({*found, *overlay}):
-        _read(path, found.get(path), overlay.get(path), loaded)
+    known = cache.read if cache else {}
+    in_order = sorted(files.items())
+    fetched = _fetched(
+        file
+        for path, file in in_order
+        if isinstance(file, Stored) and (path, file.oid) not in known
+    )
+    for path, file in in_order:
+        if isinstance(file, Stored):
+            piece = known.get((path, file.oid)) or _keep(path, next(fetched), [file.oid], cache)
+        else:
+            content = read_bytes(file) if isinstance(file, FoundFile) else file
+            piece = _known_or_read(path, content, cache)
+        loaded.add(piece)
     return loaded
 
 
-def _read(path: str, found: FoundFile | None, content: bytes | None, loaded: Loaded) -> None:
-    source = decode(path, content) if content is not None else read_source(found) if found else None
-    if isinstance(source, Source):
-        loaded.sources[path] = source.text
-        (_tabulate if path.lower().endswith(".csv") else _parse)(source, loaded)
-    elif source is not None:
-        loaded.sources[path] = ""
-        loaded.report("spec-unreadable", [source])
+def _fetched(files: Iterable[Stored]) -> Iterator[bytes]:
+    for repository, group in groupby(files, key=lambda file: file.repository):
+        yield from repository.contents((file.oid for file in group), MAX_BYTES + 1)
+
+
+def _known_or_read(path: str, content: bytes | Problem, cache: Cache | None) -> Loaded:
+    if cache is None or isinstance(content, Problem):
+        return _read(path, content)
+    names = cache.names(content)
+    known = (cache.read.get((path, name)) for name in names)
+    return next((piece for piece in known if piece), None) or _keep(path, content, names, cache)
+
+
+def _keep(path: str, content: bytes, names: Iterable[str], cache: Cache | None) -> Loaded:
+    piece = _read(path, content)
+    if cache is not None:
+        cache.read.update(((path, name), piece) for name in names)
+    return piece
+
+
+def _read(path: str, content: bytes | Problem) -> Loaded:
+    source = content if isinstance(content, Problem) else decode(path, content)
+    if isinstance(source, Problem):
+        return Loaded({path: ""}, problems={"spec-unreadable": [source]})
+    loaded = Loaded({path: source.text})
+    (_tabulate if path.lower().endswith(".csv") else _parse)(source, loaded)
+    return loaded
 
 
 def _tabulate(source: Source, loaded: Loaded) -> None:
