@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from kpilint import __version__
-from kpilint.options import Refusal, configuration, configured, dated, day, names, shared
+from kpilint.options import Refusal, configuration, configured, dated, day, reporting, shared
 
 INTERRUPTED = 130
 BASELINE = Path("kpilint-baseline.json")
-LEVELS = ("error", "warning", "info", "never")
 
 
 class Commands(click.Group):
@@ -61,40 +60,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="NAME[=FILE]",
-    help="text (default), concise or json; repeatable, each to its own file.",
-)
-@click.option(
-    "--output-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write the findings to FILE instead of the screen.",
-)
-@click.option(
-    "--select",
-    multiple=True,
-    callback=names,
-    metavar="RULE|FAMILY,...",
-    help="Only these rules.",
-)
-@click.option(
-    "--ignore",
-    multiple=True,
-    callback=names,
-    metavar="RULE|FAMILY,...",
-    help="Not these rules, in addition to those that the configuration ignores.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(LEVELS),
-    default="warning",
-    show_default=True,
-    help="The least severity that makes the exit code 1.",
-)
+@reporting("warning")
 @click.option(
     "--baseline",
     "accepted",
@@ -115,12 +81,6 @@ def cli() -> None:
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
     "--stdin-filename", metavar="PATH", help="With `-`: the file that standard input stands for."
-)
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Colours; auto: on a terminal, unless NO_COLOR or FORCE_COLOR is set.",
 )
 @configured
 @shared

@@ -17,6 +17,7 @@ Command = Callable[..., Any]
 EPOCH = 1970
 VERBOSE = "kpilint.verbose"
 QUIET = "kpilint.quiet"
+LEVELS = ("error", "warning", "info", "never")
 
 
 class Refusal(click.ClickException):
@@ -97,6 +98,59 @@ def configured(command: Command) -> Command:
         metavar="FILE",
         help="Use this configuration instead of the nearest one found upward.",
     )(dated(command))
+
+
+def reporting(fail_on: str) -> Callable[[Command], Command]:
+    """The options that say which findings are wanted, in which form, and which of them fail."""
+    options = (
+        click.option(
+            "--format",
+            "formats",
+            multiple=True,
+            metavar="NAME[=FILE]",
+            help="text (default), concise or json; repeatable, each to its own file.",
+        ),
+        click.option(
+            "--output-file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Write the findings to FILE instead of the screen.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            callback=names,
+            metavar="RULE|FAMILY,...",
+            help="Only these rules.",
+        ),
+        click.option(
+            "--ignore",
+            multiple=True,
+            callback=names,
+            metavar="RULE|FAMILY,...",
+            help="Not these rules, in addition to those that the configuration ignores.",
+        ),
+        click.option(
+            "--fail-on",
+            type=click.Choice(LEVELS),
+            default=fail_on,
+            show_default=True,
+            help="The least severity that makes the exit code 1.",
+        ),
+        click.option(
+            "--color",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            help="Colours; auto: on a terminal, unless NO_COLOR or FORCE_COLOR is set.",
+        ),
+    )
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def flag(name: str) -> bool:
