@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +30,7 @@ class Report:
 
     `silent` names the rules that kept quiet because a file does not parse. `baselined` counts the
     findings that a baseline accepts, and `gone` says what it accepts and no longer occurs.
+    `earlier` are the texts of the files, by path, as they were before a change that is reviewed.
     """
 
     project: Project
@@ -40,6 +41,14 @@ class Report:
     silent: tuple[str, ...] = ()
     baselined: int = 0
     gone: tuple[str, ...] = ()
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The text of every file that a finding may speak of, by `Location.file`."""
+        if not self.earlier:
+            return self.loaded.sources
+        return self.loaded.sources | {f"{path} (before)": t for path, t in self.earlier.items()}
 
     def fails(self, least: str) -> bool:
         """Whether any finding is at or above the severity `least`; none is, if it is `never`."""

@@ -37,6 +37,11 @@ class Location(NamedTuple):
     address: str = ""
     before: bool = False
 
+    @property
+    def file(self) -> str:
+        """The file as people are told of it."""
+        return f"{self.path} (before)" if self.before else self.path
+
 
 class Related(NamedTuple):
     """Another place that a finding speaks of, with what it has to do with it."""

@@ -18,8 +18,12 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for finding in findings:
         place = finding.location
-        words = _NUMBER.sub("#", finding.message)
-        identity = "\0".join((finding.rule, place.path, place.address, words))
+        identity = "\0".join((finding.rule, place.path, place.address, words(finding)))
         seen[identity] = seen.get(identity, 0) + 1
         text = f"{identity}\0{seen[identity]}"
         yield sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def words(finding: Finding) -> str:
+    """What a finding says, whatever the numbers in it."""
+    return _NUMBER.sub("#", finding.message)

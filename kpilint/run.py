@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import click
 
-from kpilint.check import Report, check, chosen
+from kpilint.check import Report, check, chosen, judge, loaded_from, project_of
 from kpilint.config import Config, ConfigurationError, checked_rules
 from kpilint.finding import Finding
-from kpilint.options import QUIET, Refusal, colours, flag
+from kpilint.options import QUIET, Refusal, colours, flag, tell
 from kpilint.output.summary import counted
 from kpilint.read.files import printable
+
+if TYPE_CHECKING:
+    from kpilint.read.state import State
 
 STDIN = "-"
 FORMATS = ("text", "concise", "json")
@@ -47,29 +51,57 @@ def narrowed(
     return replace(config, select=chosen, ignore=(*kept, *ignored))
 
 
+def staged_project(file: Path | None) -> "State":
+    """The project as it is staged, or a usage error that says why it cannot be read."""
+    from kpilint.read.git import GitError
+    from kpilint.read.state import staged
+
+    try:
+        state = staged(Path.cwd(), file)
+    except (ConfigurationError, GitError) as error:
+        raise Refusal(str(error)) from None
+    tell(state.config)
+    return state
+
+
 def checked(
     config: Config,
     today: date,
     paths: tuple[str, ...],
     stdin_filename: str | None = None,
     accepted: Path | None = None,
+    state: "State | None" = None,
 ) -> Report:
     """Check the project and keep what touches the paths, and no baseline accepts.
 
-    A usage error where nothing is checked.
+    `state` says what the files were at a moment, if not what is on disk now. A usage error where
+    nothing is checked.
     """
+    if state and (STDIN in paths or stdin_filename is not None):
+        raise Refusal("--staged reads what git has; it cannot read standard input as well.")
     overlay = _overlay(config, paths, stdin_filename)
-    report = check(config, today, overlay)
+    report = _judged(state, config, today) if state else check(config, today, overlay)
     if not report.loaded.sources:
         folders = ", ".join(f"{folder}/" for folder in config.specs)
+        mend = "`kpilint init` makes a small project to start from."
         raise Refusal(
-            f"There is nothing to check: no YAML file below {folders} in {config.root}."
-            " `kpilint init` makes a small project to start from."
+            f"There is nothing to check: no YAML file below {folders} in {config.root}"
+            + (" is staged; `git add` stages one." if state else f". {mend}")
         )
     if accepted:
         report = _without_accepted(report, config, accepted)
     wanted = [_relative(config, path) for path in paths if path != STDIN] + list(overlay)
     return report if not paths else _within(report, wanted)
+
+
+def _judged(state: "State", config: Config, today: date) -> Report:
+    from kpilint.read.git import GitError
+
+    try:
+        loaded = loaded_from(state)
+    except GitError as error:
+        raise Refusal(str(error)) from None
+    return judge(project_of(loaded, config), loaded, config, today)
 
 
 def accept(report: Report, path: Path) -> None:
@@ -203,7 +235,7 @@ class Output:
 
         painted = self.file is None and colours(self.color)
         yield from text.render(
-            report.findings, report.loaded.sources, _paint if painted else text.plain
+            report.findings, report.sources, _paint if painted else text.plain
         )
 
 

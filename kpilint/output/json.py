@@ -18,13 +18,14 @@ def render(report: Report) -> str:
         "version": 1,
         "tool": {"name": "kpilint", "version": __version__},
         "today": report.today.isoformat(),
-        "findings": list(_findings(report.findings)),
+        "findings": list(listed(report.findings)),
         "summary": {**summary, "fixable": 0},
     }
     return json.dumps(output, indent=2)
 
 
-def _findings(findings: tuple[Finding, ...]) -> Iterator[dict[str, Any]]:
+def listed(findings: tuple[Finding, ...]) -> Iterator[dict[str, Any]]:
+    """Each finding as JSON has it, in the order given."""
     for finding, fingerprint in zip(findings, fingerprints(findings), strict=True):
         yield {
             "rule": finding.rule,

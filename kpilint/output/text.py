@@ -22,7 +22,7 @@ def plain(text: str, _look: str) -> str:
 def render(
     findings: tuple[Finding, ...], sources: Mapping[str, str], style: Style = plain
 ) -> Iterator[str]:
-    """Each finding as a block of lines; `sources` gives the text of each file by its path."""
+    """Each finding as a block of lines; `sources` gives the text of each file."""
     lines_of = _Lines(sources)
     for finding in findings:
         yield "\n".join(_block(finding, lines_of, style)) + "\n"
@@ -41,7 +41,7 @@ class _Lines:
         self.split: dict[str, list[str]] = {}
 
     def line(self, location: Location) -> str:
-        path = location.path
+        path = location.file
         if path not in self.split:
             self.split[path] = _split(self.sources.get(path, ""))
         lines = self.split[path]
@@ -87,7 +87,7 @@ def _frame(
     """A place: where it is, the line, and the mark under it."""
     span = place.span
     line = lines.line(place)
-    yield f"{' ' * margin}{arrow} {visible(place.path)}:{span.line}:{span.column}"
+    yield f"{' ' * margin}{arrow} {visible(place.file)}:{span.line}:{span.column}"
     end = span.end_column if span.end_line == span.line else len(line) + 1
     before, inside, after = _window(line, span.column - 1, max(end - 1, span.column - 1))
     yield f"{' ' * margin} |"
