@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from kpilint.publish import funnels, glossary, health, home, kpis, rules, targets, teams
+from kpilint.publish import (
+    funnels,
+    glossary,
+    health,
+    home,
+    kpis,
+    objectives,
+    plans,
+    rules,
+    targets,
+    teams,
+)
 from kpilint.publish.company import Company
 from kpilint.publish.sheet import Sheet
 
@@ -14,6 +25,8 @@ def sheets(company: Company, title: str) -> Iterator[Sheet]:
     yield from kpis.sheets(company)
     yield from funnels.sheets(company)
     yield from targets.sheets(company)
+    yield from objectives.sheets(company)
+    yield from plans.sheets(company)
     yield from teams.sheets(company)
     yield health.sheet(company)
     yield from rules.sheets()

@@ -47,6 +47,17 @@ class Ladder:
         return (*(top for top in tops if top.level != COMPANY), *circles)
 
     @cached_property
+    def live(self) -> frozenset[str]:
+        """The objectives that are not over, and all that these serve."""
+        found: set[str] = set()
+        for objective in self.objectives:
+            following: Objective | None = None if self.is_over(objective) else objective
+            while following and following.id not in found:
+                found.add(following.id)
+                following = self.project.objectives.get(following.parent)
+        return frozenset(found)
+
+    @cached_property
     def plans_for(self) -> Mapping[str, tuple[Plan, ...]]:
         """The plans that name each objective."""
         return grouped((objective, plan) for plan in self.plans for objective in plan.objectives)

@@ -46,7 +46,7 @@ class Page(Links):
             return Markup("–")
         noun = self.noun(kpi) if kpi else Markup("")
         shown = escape(numbers.amount(quantity))
-        return fill('<span class="amount">%s %s</span>', shown, noun) if noun else shown
+        return fill('<span class="amount">%s%s</span>', shown, fill(" %s", noun) if noun else noun)
 
     def noun(self, kpi: Kpi) -> Markup:
         """What a KPI counts, where that is things: `SQLs`, `tickets`."""

@@ -20,6 +20,7 @@ from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
 from kpilint.publish.sheet import Sheet
+from kpilint.publish.standings import standings
 from kpilint.publish.words import first_mentions
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -41,6 +42,8 @@ def write_pages(report: Report, out: Path, root: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for sheet in sheets:
         _write(docs / f"{sheet.path}.md", _rendered(company, sheet))
+    for path, text in machine.files(company, own.site_name):
+        _write(docs / path, text)
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
     _merge_own(root / "site", out)
     _write(out / "mkdocs.yml", _settings(own, sheets, docs).dump())
@@ -111,6 +114,7 @@ def _words() -> Mapping[str, Any]:
         "motions": wording.MOTIONS,
         "findings": findings,
         "approval": approval,
+        "standings": standings,
         "spoken": wording.spoken,
         "sentence_case": wording.sentence_case,
     }

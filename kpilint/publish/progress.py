@@ -60,10 +60,10 @@ def progress(project: Project, target: Target, today: date) -> Progress | None:
     return replace(found, word=word, done=_of(goal, found.value), gone=gone)
 
 
-def latest(project: Project, kpi: str, today: date) -> Actual | None:
-    """The actual that ends last, of those that begin no later than today; of these the longest."""
+def latest(project: Project, kpi: str, until: date) -> Actual | None:
+    """The actual that ends last, of those that begin by `until`; of several the longest."""
     whole = (actual for actual in project.actuals_of(kpi) if not actual.segment)
-    begun = (actual for actual in whole if actual.period.start <= today)
+    begun = (actual for actual in whole if actual.period.start <= until)
     return max(begun, key=lambda actual: (actual.period.end, actual.period.days), default=None)
 
 
