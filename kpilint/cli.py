@@ -78,6 +78,12 @@ def cli() -> None:
     help="Write all of today's findings to FILE as accepted; default: what --baseline names,"
     f" else {BASELINE}.",
 )
+@click.option(
+    "--staged",
+    "only_staged",
+    is_flag=True,
+    help="Check what git would commit now, not what is on disk.",
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option(
     "--stdin-filename", metavar="PATH", help="With `-`: the file that standard input stands for."
@@ -93,6 +99,7 @@ def check(
     fail_on: str,
     accepted: Path | None,
     accept_into: Path | None,
+    only_staged: bool,
     statistics: bool,
     stdin_filename: str | None,
     color: str,
@@ -120,17 +127,19 @@ def check(
       kpilint check --format text --format json=findings.json
       kpilint check --write-baseline accepted.json
       kpilint check --baseline accepted.json
+      kpilint check --staged
       kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
     """  # noqa: D301
-    from kpilint.run import Output, accept, checked, narrowed
+    from kpilint.run import Output, accept, checked, narrowed, staged_project
 
-    config = narrowed(configuration(file), select, ignore)
+    state = staged_project(file) if only_staged else None
+    config = narrowed(state.config if state else configuration(file), select, ignore)
     outputs = Output.parse(formats, output_file, color)
     if accept_into:
         into = accepted if accepted and accept_into == BASELINE else accept_into
-        accept(checked(config, day(today), ()), into)
+        accept(checked(config, day(today), (), state=state), into)
         return
-    report = checked(config, day(today), paths, stdin_filename, accepted)
+    report = checked(config, day(today), paths, stdin_filename, accepted, state)
     for output in outputs:
         output.write(report, statistics=statistics)
     sys.exit(1 if report.fails(fail_on) else 0)

@@ -167,9 +167,14 @@ def configuration(file: Path | None) -> "Config":
         config = load(Path.cwd(), file)
     except ConfigurationError as error:
         raise Refusal(str(error)) from None
+    tell(config)
+    return config
+
+
+def tell(config: "Config") -> None:
+    """Say which configuration is used, if asked to say more."""
     if flag(VERBOSE):
         click.echo(f"Configuration: {config.file or 'none found, defaults apply'}", err=True)
-    return config
 
 
 def day(chosen: date | None) -> date:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from kpilint.finding import Problem
@@ -84,11 +83,8 @@ def load_files(files: Mapping[str, Content], cache: Cache | None = None) -> Load
     loaded = Loaded()
     known = cache.read if cache else {}
     in_order = sorted(files.items())
-    fetched = _fetched(
-        file
-        for path, file in in_order
-        if isinstance(file, Stored) and (path, file.oid) not in known
-    )
+    stored = [file for _, file in in_order if isinstance(file, Stored)]
+    fetched = _fetched([file for file in stored if (file.path, file.oid) not in known])
     for path, file in in_order:
         if isinstance(file, Stored):
             piece = known.get((path, file.oid)) or _keep(path, next(fetched), [file.oid], cache)
@@ -99,9 +95,11 @@ def load_files(files: Mapping[str, Content], cache: Cache | None = None) -> Load
     return loaded
 
 
-def _fetched(files: Iterable[Stored]) -> Iterator[bytes]:
-    for repository, group in groupby(files, key=lambda file: file.repository):
-        yield from repository.contents((file.oid for file in group), MAX_BYTES + 1)
+def _fetched(files: Sequence[Stored]) -> Iterator[bytes]:
+    if files:
+        from kpilint.read.git import contents
+
+        yield from contents(((file.repository, file.oid) for file in files), MAX_BYTES + 1)
 
 
 def _known_or_read(path: str, content: bytes | Problem, cache: Cache | None) -> Loaded:

@@ -22,75 +22,71 @@ from kpilint.read.files import (
     no_file,
     printable,
 )
-from kpilint.read.git import LINK, SUBMODULE, Blob, GitError, Repository
+from kpilint.read.git import LINK, SUBMODULE, Blob, GitError, contents
 
 MOST_LINKS = 40
 """Symbolic links on the way to one file, more than which go round in circles."""
 
 
 class Tree:
-    """All files of one moment; those outside the repository are known to the disk alone."""
+    """All files of one moment, by their paths below `top`, with `/`; the path of `top` is empty.
 
-    def __init__(self, repository: Repository, blobs: Iterable[Blob], prefix: str) -> None:
-        self.repository = repository
-        self.prefix = prefix
+    `prefix` stands before a path in messages, to say which moment is meant.
+    """
+
+    def __init__(self, top: Path, blobs: Iterable[Blob], prefix: str) -> None:
+        self.top = top
         self.blobs = {blob.path: blob for blob in blobs}
         self.paths = sorted(self.blobs)
+        self.prefix = prefix
+        self._start = str(top).rstrip(os.sep) + os.sep
 
-    # What a configuration is read from
+    def find(self, root: Path, spec_roots: Sequence[str]) -> dict[str, Stored | Problem]:
+        """Every file of a project, by its path; raises GitError for what git cannot tell."""
+        folders = [self._inside(os.path.normpath(root / each)) for each in spec_roots]
+        tree = self._with_submodules(folders)
+        found = [
+            *found_by(lambda top: tree._walk(top, _SPEC), root, spec_roots),
+            *found_by(lambda top: tree._walk(top, _ACTUAL), root, actuals_folders(spec_roots)),
+        ]
+        return {path: tree._stored(path, file) for path, file in found}
+
+    # What a configuration is read from; files outside the repository are on disk only
 
     def exists(self, path: Path) -> bool:
-        below = self._below(path)
-        if below is None:
-            return DISK.exists(path)
-        return below in self.blobs or self._is_folder(below)
+        below = self._below(str(path))
+        return DISK.exists(path) if below is None else below in self.blobs or self._is_folder(below)
 
     def is_file(self, path: Path) -> bool:
-        below = self._below(path)
-        if below is None:
-            return DISK.is_file(path)
-        return self._blob(below) is not None
+        below = self._below(str(path))
+        return DISK.is_file(path) if below is None else self._blob(below) is not None
 
     def is_folder(self, path: Path) -> bool:
-        below = self._below(path)
-        if below is None:
-            return DISK.is_folder(path)
-        real = self._resolve(below)
-        return real is not None and self._is_folder(real)
+        below = self._below(str(path))
+        return DISK.is_folder(path) if below is None else self._leads_to_folder(below)
 
     def read(self, path: Path) -> bytes:
-        below = self._below(path)
+        below = self._below(str(path))
         if below is None:
             return DISK.read(path)
         blob = self._blob(below)
         if blob is None:
-            real = self._resolve(below)
-            folder = real is not None and self._is_folder(real)
-            code = errno.EISDIR if folder else errno.ENOENT
+            code = errno.EISDIR if self._leads_to_folder(below) else errno.ENOENT
             raise OSError(code, os.strerror(code))
-        return next(self.repository.contents([blob.oid], MAX_BYTES + 1))
+        return next(blob.repository.contents([blob.oid], MAX_BYTES + 1))
 
     def name(self, path: Path) -> str:
-        below = self._below(path)
+        below = self._below(str(path))
         return DISK.name(path) if below is None else f"{self.prefix}{printable(below)}"
 
     # The specs
-
-    def find(self, root: Path, spec_roots: Sequence[str]) -> dict[str, Stored | Problem]:
-        """Every file of the project, by its path; raises GitError for what git cannot tell."""
-        found = [
-            *found_by(lambda top: self._walk(top, _SPEC), root, spec_roots),
-            *found_by(lambda top: self._walk(top, _ACTUAL), root, actuals_folders(spec_roots)),
-        ]
-        return {path: self._stored(path, file) for path, file in found}
 
     def _stored(self, path: str, file: str) -> Stored | Problem:
         below = self._inside(file)
         blob = self._blob(below)
         if blob is not None:
-            return Stored(path, blob.oid, self.repository)
-        real = self._resolve(below)
-        if real is not None and self._is_folder(real):
+            return Stored(path, blob.oid, blob.repository)
+        if self._leads_to_folder(below):
             return no_file(path)
         return dangling(path, self._links.get(below, ""))
 
@@ -105,39 +101,56 @@ class Tree:
         for path in islice(self.paths, *self._range(real)):
             found = wanted.match(path, before)
             if found:
-                yield os.path.join(top, found[0])  # noqa: PTH118
-            elif path in self._submodules and not _is_hidden(path[before:]):
-                raise GitError(_submodule(path))
+                yield os.path.join(top, found[0])  # noqa: PTH118 -- many
+
+    def _with_submodules(self, folders: list[str]) -> "Tree":
+        """The same with the files of the submodules in and around the folders."""
+        real = [self._resolve(folder) or folder for folder in folders]
+        links = [blob.path for blob in self.blobs.values() if blob.mode == SUBMODULE]
+        needed = {link for link in links if any(_overlap(link, folder) for folder in real)}
+        if not needed:
+            return self
+        blobs = [blob for blob in self.blobs.values() if blob.path not in needed]
+        for path in needed:
+            submodule = self.blobs[path].repository.submodule(self.top / path)
+            tree = submodule.tree(self.blobs[path].oid)
+            blobs += [blob._replace(path=f"{path}/{blob.path}") for blob in tree]
+        return Tree(self.top, blobs, self.prefix)._with_submodules(folders)
 
     def _inside(self, file: str) -> str:
-        below = self._below(Path(file))
+        below = self._below(file)
         if below is None:
             raise GitError(
-                f"{printable(file)} lies outside the repository {self.repository.top}:"
-                " git does not know what was in it."
+                f"{printable(file)} lies outside the repository {printable(str(self.top))},"
+                " so git cannot tell what was in it."
             )
         return below
 
-    # Paths below the top, with `/`; the top itself is ""
+    # Paths
 
-    def _below(self, path: Path) -> str | None:
-        try:
-            below = path.relative_to(self.repository.top).as_posix()
-        except ValueError:
-            return None
-        return "" if below == "." else below
+    def _below(self, file: str) -> str | None:
+        if file.startswith(self._start):
+            return file[len(self._start) :].replace(os.sep, "/")
+        return "" if f"{file}{os.sep}" == self._start else None
 
     def _blob(self, below: str) -> Blob | None:
         blob = self.blobs.get(below)
-        if blob is not None and blob.mode not in (LINK, SUBMODULE):
-            return blob
-        real = self._resolve(below) if self._links else None
-        found = None if real is None else self.blobs.get(real)
-        return found if found and found.mode != SUBMODULE else None
+        if blob is None or blob.mode == LINK:
+            real = self._resolve(below)
+            blob = None if real is None else self.blobs.get(real)
+        return None if blob and blob.mode == SUBMODULE else blob
+
+    def _leads_to_folder(self, below: str) -> bool:
+        real = self._resolve(below)
+        return real is not None and self._is_folder(real)
 
     def _is_folder(self, below: str) -> bool:
         first, end = self._range(below)
-        return first < end or not below
+        return first < end or not below or self._mode(below) == SUBMODULE
+
+    def _mode(self, below: str) -> str:
+        blob = self.blobs.get(below)
+        return blob.mode if blob else ""
 
     def _range(self, folder: str) -> tuple[int, int]:
         """From where to where the paths below a folder are."""
@@ -147,39 +160,40 @@ class Tree:
         return bisect_left(self.paths, f"{folder}/"), bisect_left(self.paths, f"{folder}0")
 
     def _resolve(self, below: str) -> str | None:
-        """The path behind all symbolic links; None where they lead nowhere that git knows."""
-        if not self._links and not self._submodules:
+        """The path behind all symbolic links; None where they lead out, or round in circles."""
+        if not self._links:
             return below
         waiting, done, followed = below.split("/")[::-1], list[str](), 0
         while waiting:
             step = waiting.pop()
-            if step == ".." and not done:
-                return None
-            done = done[:-1] if step == ".." else [*done, step] if step not in ("", ".") else done
-            here = "/".join(done)
-            if here in self._submodules:
-                raise GitError(_submodule(here))
-            if here in self._links:
-                followed += 1
-                target = self._links[here]
-                if followed > MOST_LINKS or target.startswith("/"):
+            if step == "..":
+                if not done:
                     return None
-                done = done[:-1]
-                waiting += target.split("/")[::-1]
+                done.pop()
+            elif step not in ("", "."):
+                done.append(step)
+                target = self._links.get("/".join(done))
+                if target is not None:
+                    followed += 1
+                    if followed > MOST_LINKS or target.startswith("/"):
+                        return None
+                    done.pop()
+                    waiting += target.split("/")[::-1]
         return "/".join(done)
 
     @cached_property
     def _links(self) -> dict[str, str]:
         links = [blob for blob in self.blobs.values() if blob.mode == LINK]
-        targets = self.repository.contents(blob.oid for blob in links)
-        return {
-            blob.path: target.decode("utf-8", "surrogateescape")
-            for blob, target in zip(links, targets, strict=True)
-        }
+        targets = contents((blob.repository, blob.oid) for blob in links)
+        return {blob.path: os.fsdecode(target) for blob, target in zip(links, targets, strict=True)}
 
-    @cached_property
-    def _submodules(self) -> frozenset[str]:
-        return frozenset(path for path, blob in self.blobs.items() if blob.mode == SUBMODULE)
+
+def _overlap(submodule: str, folder: str) -> bool:
+    """Whether a spec root lies in a submodule, or the submodule in it and is not hidden."""
+    before = f"{folder}/" if folder else ""
+    if submodule.startswith(before):
+        return "/." not in f"/{submodule[len(before) :]}"
+    return before.startswith(f"{submodule}/")
 
 
 def _wanted(endings: Iterable[str]) -> re.Pattern[str]:
@@ -192,14 +206,3 @@ def _wanted(endings: Iterable[str]) -> re.Pattern[str]:
 
 _SPEC = _wanted(SPECS)
 _ACTUAL = _wanted(ACTUALS)
-
-
-def _is_hidden(path: str) -> bool:
-    return any(part.startswith(".") for part in path.split("/"))
-
-
-def _submodule(path: str) -> str:
-    return (
-        f"`{printable(path)}` is a submodule, with a history of its own; run this inside it:"
-        f" kpilint -C {printable(path)} ..."
-    )
