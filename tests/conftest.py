@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -64,6 +65,28 @@ def browser(need: Callable[..., str]) -> Iterator[Any]:
 
 def absent(what: str) -> NoReturn:
     (pytest.fail if IN_CI else pytest.skip)(what)
+
+
+@pytest.fixture
+def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """Run git, in the test's own folder or another, as on a machine that nobody has set up."""
+    settings = {
+        **{f"GIT_{who}_NAME": "Team" for who in ("AUTHOR", "COMMITTER")},
+        **{f"GIT_{who}_EMAIL": "team@example.com" for who in ("AUTHOR", "COMMITTER")},
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str, at: Path = tmp_path, code: int = 0) -> str:
+        command = ["git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always"]
+        said = subprocess.run([*command, *arguments], cwd=at, capture_output=True, check=False)
+        assert said.returncode == code, said.stderr.decode(errors="replace")
+        return said.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
+
+    return run
 
 
 @pytest.fixture

@@ -25,7 +25,10 @@ def commit_of(git: Git, revision: str) -> str:
         raise GitError(_ambiguous(git, name))
     if said.returncode:
         raise GitError(_unknown(git, name))
-    commit = git.tell("rev-parse", "--verify", f"{text(said.stdout).strip()}^{{commit}}")
+    found = text(said.stdout).strip()
+    commit = git.tell("rev-parse", "--verify", f"{found}^{{commit}}")
+    if commit is None and git.tell("cat-file", "-e", found) is None:
+        raise GitError(_unknown(git, name))  # an id in full is believed unseen
     if commit is None:
         raise GitError(f"`{name}` is not a commit; name a commit, a branch or a tag.")
     return commit
