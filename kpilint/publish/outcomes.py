@@ -28,12 +28,22 @@ class Result(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An actual of a period that is over, beside the target of that period."""
+    """An actual of a period that is over, beside the target of that period.
+
+    `far` says that it is off by more than the tolerance, on whatever side.
+    """
 
     kpi: Kpi
     actual: Actual
     goal: Quantity
     result: Result
+    far: bool = False
+
+    @property
+    def word(self) -> str:
+        """How it came out; to be far on the better side of the target is a forecast gone wrong."""
+        met = self.result is Result.MET
+        return "met, by more than the tolerance" if met and self.far else self.result.value
 
     @property
     def off(self) -> Decimal | None:
@@ -53,8 +63,13 @@ def outcomes(project: Project, kpi: Kpi, today: date) -> Iterable[Outcome]:
             continue
         goal = open_level(project, target)
         if goal and goal.kind is actual.value.kind:
-            result = judged(kpi.direction, goal, actual.value, tolerance(target, goal))
-            yield Outcome(kpi, actual, goal, result)
+            near = tolerance(target, goal)
+            result = judged(kpi.direction, goal, actual.value, near)
+            yield Outcome(kpi, actual, goal, result, _far(goal, actual.value, near))
+
+
+def _far(goal: Quantity, was: Quantity, near: Decimal) -> bool:
+    return judged("hold", goal, was, near) is not Result.MET
 
 
 def judged(direction: str, goal: Quantity, was: Quantity, near: Decimal) -> Result:

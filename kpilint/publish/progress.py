@@ -19,6 +19,8 @@ from kpilint.values.quantity import Quantity
 REACHED = "reached already"
 INCOMPLETE = "not measured to the end"
 _SO_FAR = {Result.MET: "on track", Result.NEAR: "nearly on track", Result.MISSED: "off track"}
+WORDS = (REACHED, *_SO_FAR.values(), *(each.value for each in Result), INCOMPLETE)
+"""All that can be said of how a target stands, the best first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How targets stand to date: what came so far, and whether that is on track."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from kpilint.publish.blocks import table
 from kpilint.publish.escape import escape, fill
 from kpilint.publish.outcomes import Days
 from kpilint.publish.page import Page
-from kpilint.publish.progress import latest, nearest
+from kpilint.publish.progress import WORDS, latest, nearest
 from kpilint.values.period import Period
 from kpilint.values.quantity import Kind, Quantity
 
@@ -43,6 +44,15 @@ def to_date(page: Page, target: Target) -> Markup:
 def on_track(page: Page, target: Target) -> Markup:
     """In words whether the target is on track, with the shares that say so."""
     return page.remembered(("on track", target.address), lambda: _on_track(page, target))
+
+
+def tally(page: Page, targets: Iterable[Target]) -> str:
+    """How many targets stand how: `5 on track, 1 off track, 2 without an actual`."""
+    asked = [target for target in targets if not (target.confidential or target.pending)]
+    found = [page.company.progress(target) for target in asked]
+    words = Counter(each.word if each else "without an actual" for each in found)
+    ordered = (word for word in (*WORDS, "without an actual") if words[word])
+    return ", ".join(f"{words[word]:,} {word}" for word in ordered)
 
 
 def _target(page: Page, id: str, days: Days, *, within: bool) -> Target | None:

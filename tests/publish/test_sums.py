@@ -189,8 +189,10 @@ def test_a_signature_holds_until_something_changes(
         signed["targets"]["2026-Q4"]["sqls"] = {"value": value, "sign_off": sign_off}
         (tmp_path / "kpi_specs/all.yaml").write_text(yaml.safe_dump(signed))
         export(report_of(tmp_path), tmp_path, tmp_path / "out")
-        for path in ("kpis/sqls", "targets/2026-Q4", "teams/callers"):
+        for path in ("kpis/sqls", "targets/2026-Q4"):
             assert said in _text(tmp_path / f"out/docs/{path}.md")
+        mark = "Agreed Rate" if value == 108 else "Changed since Rate"
+        assert f"{value} SQLs – – Fits {mark}" in _text(tmp_path / "out/docs/teams/callers.md")
 
 
 AUDIENCE = {"who": "Readers", "size": 500, "path": [{"step": "opens", "rate": "30%"}]}
@@ -290,25 +292,109 @@ def test_a_page_looks_back_on_twelve_periods(pages: Pages) -> None:
     assert "2024-12 5 SQLs" not in page
 
 
+LEADING_AND_LAGGING: dict[str, Any] = {
+    "kpis": {
+        **SPECS["kpis"],
+        "sqls": {**SPECS["kpis"]["sqls"], "indicator": "leading"},
+        "money": {**SPECS["kpis"]["money"], "indicator": "lagging"},
+        "win": {"measure": {"kind": "conversion", "from": "sql", "to": "won"}, "owner": "sellers"},
+    },
+    "teams": {**SPECS["teams"], "callers": {"name": "Callers", "watches": ["money"]}},
+    "targets": {"2026-Q3": {"sqls": {"value": 100}, "money": {"value": 20}}},
+}
+
+
 @pytest.mark.parametrize(
     ("early", "late", "said"),
     [
-        (100, 20, "Leading 1 of 1 on target, lagging 1 of 1 on target. The numbers were 0% off"),
-        (100, 10, "What leads was on target and the result was not: dig between the two, at Money"),
-        (70, 10, "Leading 0 of 1 on target, lagging 0 of 1 on target. Missed first: Sqls."),
-        (95, 20, "Leading 1 of 1 on target"),
-        (70, 20, "Missed first: Sqls. The numbers were 15% off their targets on average."),
+        (100, 20, "Leading 1 of 1 on target, lagging 1 of 1 on target. Targets and actuals"),
+        (
+            100,
+            10,
+            "What leads was on target and the result was not, at Money: look in between, at"
+            " quality and conversion (Win), or at the time from SQL to Closed won, which is usually"
+            " 3 days.",
+        ),
+        (
+            70,
+            10,
+            "Leading 0 of 1 on target, lagging 0 of 1 on target. What leads was missed already:"
+            " begin at Sqls.",
+        ),
+        (70, 20, "The result came although what leads did not: it rests on what began earlier"),
+        (95, 20, "Leading 1 of 1 on target, lagging 1 of 1 on target. Targets and actuals"),
+        (95, 20, "Sqls Leading 100 SQLs 95 SQLs -5 5% of the target Missed, within the tolerance"),
+        (130, 20, "+30 30% of the target Met, by more than the tolerance"),
+        (130, 20, "Money Lagging, watched $20 $20 0% Met Forecast error: 30%."),
     ],
 )
 def test_a_team_sees_where_to_dig(pages: Pages, early: int, late: int, said: str) -> None:
+    csv = f"kpi,period,value\nsqls,2026-Q3,{early}\nmoney,2026-Q3,{late}\n"
+    assert said in pages(csv, **LEADING_AND_LAGGING)("teams/callers")
+
+
+def test_the_forecast_error_shows_its_arithmetic(pages: Pages) -> None:
+    past = {period: {"sals": {"value": 200}, "rate": {"value": "60%"}} for period in ("2026-Q2",)}
+    past["2026-Q3"] = {"sals": {"value": 200}, "rate": {"value": "60%"}, "money": {"value": 5}}
+    csv = "sals,2026-Q2,100\nrate,2026-Q2,30%\nsals,2026-Q3,190\nrate,2026-Q3,57%\nmoney,2026-Q3,1"
+    page = pages(f"kpi,period,value\n{csv}\n", targets=past)
+    assert "Forecast error: (5% + 5%) ÷ 2 = 5%, better than the 50% of 2026-Q2." in page(
+        "teams/callers"
+    )
+    assert "Forecast error: (50% + 50%) ÷ 2 = 50%." in page("teams/callers")
+    assert "Rate 60% 57% -3 points 5% of the target" in page("teams/callers")
+
+
+def test_without_a_way_between_it_says_what_to_look_at(pages: Pages) -> None:
     kpis = {
-        "sqls": {**SPECS["kpis"]["sqls"], "indicator": "leading"},
+        "cost": {**SPECS["kpis"]["cost"], "owner": "callers", "indicator": "leading"},
         "money": {**SPECS["kpis"]["money"], "indicator": "lagging"},
     }
-    past = {"2026-Q3": {"sqls": {"value": 100}, "money": {"value": 20}}}
-    teams = {**SPECS["teams"], "callers": {"name": "Callers", "watches": ["money"]}}
-    csv = f"kpi,period,value\nsqls,2026-Q3,{early}\nmoney,2026-Q3,{late}\n"
-    assert said in pages(csv, kpis=kpis, targets=past, teams=teams)("teams/callers")
+    past = {"2026-Q3": {"cost": {"value": 100}, "money": {"value": 20}}}
+    page = pages(
+        "kpi,period,value\ncost,2026-Q3,100\nmoney,2026-Q3,1\n",
+        **{**LEADING_AND_LAGGING, "kpis": kpis, "targets": past},
+    )
+    assert "at Money: look in between, at the quality of what came, at its conv" in page(
+        "teams/callers"
+    )
+
+
+def test_a_confidential_target_has_no_result(pages: Pages) -> None:
+    past = {"2026-Q3": {"sqls": {"confidential": True, "value": 777}, "money": {"value": 20}}}
+    page = pages(
+        "kpi,period,value\nsqls,2026-Q3,555\nmoney,2026-Q3,20\n",
+        **{**LEADING_AND_LAGGING, "targets": past},
+    )("teams/callers")
+    assert not re.search("777|555", page)
+    assert "Lagging 1 of 1 on target" in page
+
+
+@pytest.mark.parametrize(
+    ("level", "drives", "group"),
+    [
+        ("direct", "callers", "We control"),
+        ("shared", "callers", "We share or influence"),
+        ("influence", "callers", "We share or influence"),
+        ("none", "callers", "We only watch"),
+        ("", "callers", "We control"),
+        ("", "sellers", "We only watch"),
+        ("", "", "Control not stated yet"),
+    ],
+)
+def test_a_scorecard_is_grouped_by_control(
+    pages: Pages, level: str, drives: str, group: str
+) -> None:
+    control = {"control": {"level": level}} if level else {}
+    stage = {"term": "sql", "driven_by": drives} if drives else {"term": "sql"}
+    page = pages(
+        kpis={"sqls": {**SPECS["kpis"]["sqls"], **control}},
+        funnels={"big": {"name": "Enterprise", "stages": [stage]}},
+        targets=targets(sqls=1),
+    )("teams/callers")
+    assert f"## {group} " in page
+    assert page.index(f"## {group} ") < page.index("Sqls") < page.index("## Levers")
+    assert page.count("KPI Target To date") == 1
 
 
 def test_what_targets_take_and_what_else_they_might_be(pages: Pages) -> None:
