@@ -191,7 +191,7 @@ def test_a_signature_holds_until_something_changes(
         export(report_of(tmp_path), tmp_path, tmp_path / "out")
         for path in ("kpis/sqls", "targets/2026-Q4"):
             assert said in _text(tmp_path / f"out/docs/{path}.md")
-        mark = "Agreed Rate" if value == 108 else "Changed since Rate"
+        mark = "Agreed" if value == 108 else "Changed since"
         assert f"{value} SQLs – – Fits {mark}" in _text(tmp_path / "out/docs/teams/callers.md")
 
 
