@@ -21,7 +21,7 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
         identity = "\0".join((finding.rule, place.path, place.address, words(finding)))
         seen[identity] = seen.get(identity, 0) + 1
         text = f"{identity}\0{seen[identity]}"
-        yield sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        yield sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def words(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,10 +15,12 @@ from kpilint.finding import Finding
 from kpilint.model.control import Drivers
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
-from kpilint.model.types import Funnel, Kpi, Person, Stage, Target, Team, Term
+from kpilint.model.types import Funnel, Kpi, Owner, Person, Stage, Target, Team, Term
+from kpilint.publish.escape import safe_url
 from kpilint.publish.groups import grouped
 from kpilint.publish.ladder import Ladder
 from kpilint.publish.progress import Progress, progress
+from kpilint.publish.public import PublicReport
 from kpilint.publish.words import Vocabulary
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
@@ -54,6 +57,27 @@ class Company:
     @property
     def today(self) -> date:
         return self.report.today
+
+    @property
+    def public(self) -> bool:
+        """Whether others than the teams read the site, so that something is left out."""
+        return isinstance(self.report, PublicReport)
+
+    def withheld_from(self, address: str) -> tuple[str, ...]:
+        """The fields of an entry of which something is not published, in alphabetical order."""
+        left_out = self.report.left_out if isinstance(self.report, PublicReport) else {}
+        return left_out.get(address, ())
+
+    def source_link(self, path: str, line: int) -> str:
+        """The address of a file's line in the team's repository, or nothing."""
+        return safe_url(self.source_url.format(path=quote(path), line=line))
+
+    def path_of(self, owner: Owner) -> str:
+        """The page of a team; of a person their place on that of their team."""
+        if isinstance(owner, Team):
+            return f"teams/{owner.id}.html"
+        home = owner.team if owner.team in self.project.teams else "index"
+        return f"teams/{home}.html#person-{owner.id}"
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

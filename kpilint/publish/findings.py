@@ -1,14 +1,31 @@
 """Findings as a list: what is wrong, what to do, where."""
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
 from markupsafe import Markup
 
-from kpilint.finding import Finding
+from kpilint.finding import Finding, Severity
 from kpilint.publish.escape import fill, joined
 from kpilint.publish.page import Page
 from kpilint.publish.wording import SEVERITIES
+
+_NOUNS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.INFO: ("remark", "remarks"),
+}
+
+
+def in_numbers(found: Iterable[Finding]) -> list[str]:
+    """How many there are of each severity, the worst first: `2 errors`, `1 warning`."""
+    counts = Counter(finding.severity for finding in found)
+    return [
+        f"{counts[severity]:,} {nouns[counts[severity] != 1]}"
+        for severity, nouns in _NOUNS.items()
+        if counts[severity]
+    ]
 
 
 def findings(page: Page, found: Iterable[Finding]) -> Markup:

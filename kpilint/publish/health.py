@@ -2,28 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup
 
 from kpilint.finding import Finding, Severity
-from kpilint.model.types import Team
+from kpilint.model.types import Kpi, Target, Team, Term
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill
+from kpilint.publish.findings import in_numbers
 from kpilint.publish.page import DIMMED, Page
+from kpilint.publish.reviews import Review, reviews
 from kpilint.publish.sheet import Sheet
 from kpilint.publish.wording import SEVERITIES
 from kpilint.read.suppress import Suppression
-
-
-class Review(NamedTuple):
-    """What is to be looked at again, by when, and by whom."""
-
-    by: date | None
-    what: Markup
-    owner: str
 
 
 def sheet(company: Company) -> Sheet:
@@ -35,23 +28,11 @@ def sheet(company: Company) -> Sheet:
 
 def in_brief(company: Company) -> str:
     """The state of all definitions in a sentence."""
-    counts = Counter(finding.severity for finding in company.report.findings)
-    parts = [
-        f"{counts[severity]:,} {_NOUNS[severity][counts[severity] != 1]}"
-        for severity in reversed(Severity)
-        if counts[severity]
-    ]
+    parts = in_numbers(company.report.findings)
     if not parts:
         return "All definitions are in order: no open findings."
     said = ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else parts[0]
     return f"Open findings: {said}."
-
-
-_NOUNS = {
-    Severity.ERROR: ("error", "errors"),
-    Severity.WARNING: ("warning", "warnings"),
-    Severity.INFO: ("remark", "remarks"),
-}
 
 
 def _health(company: Company, page: Page) -> Mapping[str, Any]:
@@ -62,7 +43,7 @@ def _health(company: Company, page: Page) -> Mapping[str, Any]:
         "unreadable": [finding for finding in report.findings if _unreadable(finding)],
         "rules": _by_rule(company, page),
         "teams": list(_by_team(company)),
-        "reviews": [_due(company, page, review) for review in _sorted(_reviews(company, page))],
+        "reviews": [_due(page, review) for review in reviews(company)],
         "suppressed": [_suppressed(page, *pair) for pair in report.suppressed],
     }
 
@@ -98,25 +79,16 @@ def _by_team(company: Company) -> Iterator[tuple[Team | None, list[Finding]]]:
             yield company.project.teams.get(id), readable
 
 
-def _reviews(company: Company, page: Page) -> Iterator[Review]:
-    project = company.project
-    for term in project.terms.values():
-        yield Review(term.life.review_by, page.term(term.id), term.owner)
-    for kpi in project.kpis.values():
-        yield Review(kpi.life.review_by, page.kpi(kpi.id), kpi.owner)
-    for target in project.targets.values():
-        if target.review_by and not target.period.ended(company.today):
-            kpi_owner = project.kpis[target.kpi].owner if target.kpi in project.kpis else ""
-            what = fill("Target of %s for %s", page.kpi(target.kpi), page.period(target.period))
-            yield Review(target.review_by, what, target.owner or kpi_owner)
+def _due(page: Page, review: Review) -> tuple[str, str, str]:
+    when = page.day(review.by)
+    if review.by < page.company.today:
+        when = fill(DIMMED, when, "overdue")
+    return when, _what(page, review.entry), page.owner(review.owner)
 
 
-def _sorted(reviews: Iterator[Review]) -> list[tuple[date, Review]]:
-    dated = [(review.by, review) for review in reviews if review.by]
-    return sorted(dated, key=lambda pair: pair[0])
-
-
-def _due(company: Company, page: Page, dated: tuple[date, Review]) -> tuple[str, str, str]:
-    by, review = dated
-    when = page.day(by) if by >= company.today else fill(DIMMED, page.day(by), "overdue")
-    return when, review.what, page.owner(review.owner)
+def _what(page: Page, entry: Term | Kpi | Target) -> Markup:
+    if isinstance(entry, Term):
+        return page.term(entry.id)
+    if isinstance(entry, Kpi):
+        return page.kpi(entry.id)
+    return fill("Target of %s for %s", page.kpi(entry.kpi), page.period(entry.period))

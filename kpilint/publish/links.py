@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from kpilint.model.types import Funnel, Person, Stage
+from kpilint.model.types import Funnel, Stage
 from kpilint.publish.company import Company
 from kpilint.publish.escape import contact_url, escape, fill, joined, safe_url
 from kpilint.publish.words import anew, linked, plural
@@ -100,10 +99,7 @@ class Links:
         owner = self.company.project.owner(id)
         if owner is None:
             return _unknown(id)
-        if isinstance(owner, Person):
-            home = owner.team if owner.team in self.company.project.teams else "index"
-            return linked(self.label(owner.name), self.url(f"teams/{home}.html#person-{id}"))
-        return linked(self.label(owner.name), self.url(f"teams/{id}.html"))
+        return linked(self.label(owner.name), self.url(self.company.path_of(owner)))
 
     def owners(self, ids: Iterable[str]) -> Markup:
         return self.listed(map(self.owner, ids))
@@ -174,7 +170,7 @@ class Links:
 
     def line(self, path: str, line: int) -> Markup:
         shown = fill("<code>%s:%s</code>", path, str(line))
-        url = safe_url(self.company.source_url.format(path=quote(path), line=line))
+        url = self.company.source_link(path, line)
         return fill('<a href="%s">%s</a>', escape(url), shown) if url else shown
 
     def _glossary(self, term: str) -> str:

@@ -3,7 +3,7 @@
 import html
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kpilint.check import Report
-from kpilint.publish import blocks, contents, wording
+from kpilint.publish import blocks, contents, machine, wording
 from kpilint.publish.approval import approval
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading
@@ -38,12 +38,8 @@ def write_pages(report: Report, out: Path, root: Path) -> None:
     company = Company(report, own.source_url)
     sheets = list(contents.sheets(company, own.site_name))
     docs = out / "docs"
-    for folder in {(docs / sheet.path).parent for sheet in sheets}:
-        folder.mkdir(parents=True, exist_ok=True)
-    for sheet in sheets:
-        _write(docs / f"{sheet.path}.md", _rendered(company, sheet))
-    for path, text in machine.files(company, own.site_name):
-        _write(docs / path, text)
+    _write_all(docs, ((f"{sheet.path}.md", _rendered(company, sheet)) for sheet in sheets))
+    _write_all(docs, machine.files(company, own.site_name))
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
     _merge_own(root / "site", out)
     _write(out / "mkdocs.yml", _settings(own, sheets, docs).dump())
@@ -118,6 +114,16 @@ def _words() -> Mapping[str, Any]:
         "spoken": wording.spoken,
         "sentence_case": wording.sentence_case,
     }
+
+
+def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> None:
+    made: set[Path] = set()
+    for name, text in files:
+        path = folder / name
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        _write(path, text)
 
 
 def _write(path: Path, text: str) -> None:

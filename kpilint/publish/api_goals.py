@@ -1,0 +1,90 @@
+"""Objectives and plans for programs."""
+
+from collections.abc import Iterator
+
+from kpilint.model.sign_offs import state_of_plan
+from kpilint.model.types import Objective, Plan, Recap
+from kpilint.publish.api_targets import signature
+from kpilint.publish.api_values import (
+    Json,
+    amount,
+    daci,
+    day,
+    defined_in,
+    page,
+    period,
+    said,
+    stands,
+)
+from kpilint.publish.company import Company
+
+
+def objectives(company: Company) -> Iterator[Json]:
+    """Every objective, with what is above and below it."""
+    return (_objective(company, each) for _, each in sorted(company.project.objectives.items()))
+
+
+def plans(company: Company) -> Iterator[Json]:
+    """Every plan."""
+    return (_plan(company, plan) for _, plan in sorted(company.project.plans.items()))
+
+
+def _objective(company: Company, objective: Objective) -> Json:
+    below = company.ladder.below.get(objective.id, ())
+    return {
+        "id": objective.id,
+        "name": objective.name,
+        "url": page(f"objectives/{objective.id}.html"),
+        "level": said(objective.level),
+        "period": period(objective.period, company.today),
+        "owner": said(objective.owner),
+        "parent": said(objective.parent),
+        "objectives": sorted(each.id for each in below),
+        "kpis": objective.kpis,
+        "plans": sorted(plan.id for plan in company.ladder.plans_for.get(objective.id, ())),
+        "rank": objective.rank,
+        "defined_in": defined_in(company, objective.at),
+    }
+
+
+def _plan(company: Company, plan: Plan) -> Json:
+    days = (plan.start, plan.end) if plan.start and plan.end else None
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "url": page(f"plans/{plan.id}.html"),
+        "context": said(plan.context),
+        "objectives": plan.objectives,
+        "strategies": plan.strategies,
+        "kpis": {"primary": plan.primary, "secondary": plan.secondary},
+        "out_of_scope": plan.out_of_scope,
+        "owner": said(plan.owner),
+        "daci": daci(company.project.daci_of(plan)),
+        "risks": [{"risk": r.risk, "mitigation": said(r.mitigation)} for r in plan.risks],
+        "start": day(plan.start),
+        "end": day(plan.end),
+        "state": stands(*days, company.today) if days else None,
+        "stages": [_stage(company, name) for name in plan.stages],
+        "readouts": [amount(after) for after in plan.readouts],
+        "budget": amount(plan.budget),
+        "sign_off": signature(company, plan, state_of_plan(company.project, plan)),
+        "recap": _recap(plan.recap),
+        "defined_in": defined_in(company, plan.at),
+    }
+
+
+def _stage(company: Company, name: str) -> str:
+    """A stage by its whole name; what is none stays as it is written."""
+    stage = company.project.stage(name)
+    return stage.name if stage else name
+
+
+def _recap(recap: Recap | None) -> Json | None:
+    if recap is None:
+        return None
+    return {
+        "results": said(recap.results),
+        "why": said(recap.why),
+        "learned": said(recap.learned),
+        "next": said(recap.next),
+    }

@@ -1,0 +1,222 @@
+"""A project without what is for its teams alone: entries, fields, and mentions in texts."""
+
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+from kpilint.finding import Location, Span
+from kpilint.model.actuals import Actual
+from kpilint.model.project import Project
+from kpilint.model.types import IN_WORDS, Entry, Kpi, Life, Measure, Part, Target
+from kpilint.publish.mentions import Mentions
+from kpilint.read.document import Document, Place, Source
+from kpilint.values.formula import Formula, parse_formula
+from kpilint.values.unit import Unit
+
+STAND_IN = "not_published"
+"""What stands in formulas for a KPI that is not published."""
+
+NOWHERE = Place(Document(Source("", ""), {}, array("i")), ())
+NO_LOCATION = Location("", Span(1, 1, 1, 1))
+
+_DROPPED = frozenset({"contact", "notes", "note"})
+_KPIS = frozenset({"drives", "balanced_by", "watches", "kpis", "primary", "secondary"})
+_LEVELS = frozenset({"assumptions", "changes"})
+_KEYED = frozenset({*_LEVELS, "confused_with"})
+
+# What names an entry, or is one of the words of the language: there is nothing to take out of it.
+_NAMES = "id owner team part_of driver approver contributors informed by driven_by funnel term to"
+_WORDS = (
+    "function counts status motion kind indicator direction cadence visibility level method per"
+)
+_OTHERS = "status from_ kpi stages objectives parent replaced_by fingerprint currency"
+_FIXED = _KPIS.union(_NAMES.split(), _WORDS.split(), _OTHERS.split())
+
+E = TypeVar("E", bound=Entry | Target)
+
+
+def is_hidden(kpi: Kpi) -> bool:
+    """Whether a KPI is for its team only, or says in a way that cannot be read whom it is for."""
+    return kpi.visibility == "team" or "visibility" in kpi.unread
+
+
+def is_confidential(target: Target) -> bool:
+    """Whether a target keeps its number to itself, or cannot be read where it says so."""
+    return target.confidential or "confidential" in target.unread
+
+
+@dataclass(slots=True)
+class Withholder:
+    """Takes out of the project `whole` what is not published.
+
+    `left_out` collects, by the address of an entry, the fields of which something was taken out.
+    """
+
+    whole: Project
+    left_out: dict[str, set[str]] = field(default_factory=dict)
+    _mentions: Mentions = field(init=False)
+    _stand_in: str = field(init=False, default=STAND_IN)
+    _address: str = field(init=False, default="")
+    _field: str = field(init=False, default="")
+
+    def __post_init__(self) -> None:
+        self._mentions = Mentions(self.whole, filter(is_hidden, self.whole.kpis.values()))
+        while self._stand_in in self.whole.kpis:
+            self._stand_in += "_"
+
+    def project(self) -> Project:
+        """What is left."""
+        whole = self.whole
+        return Project(
+            terms=self._entries("terms", whole.terms),
+            people=self._entries("people", whole.people),
+            teams=self._entries("teams", whole.teams),
+            funnels=self._entries("funnels", whole.funnels),
+            kpis=self._entries(
+                "kpis", {id: kpi for id, kpi in whole.kpis.items() if self._has(id)}
+            ),
+            targets={key: self._target(t) for key, t in whole.targets.items() if self._has(t.kpi)},
+            objectives=self._entries("objectives", whole.objectives),
+            plans=self._entries("plans", whole.plans),
+            actuals=tuple(self._actual(a) for a in whole.actuals if self._has(a.kpi)),
+            currency=whole.currency,
+        )
+
+    def _has(self, kpi: str) -> bool:
+        """Whether the KPI is published; one that is unknown could be for its team only."""
+        found = self.whole.kpis.get(kpi)
+        return found is not None and not is_hidden(found)
+
+    def _entries(self, collection: str, entries: Mapping[str, E]) -> dict[str, E]:
+        return {id: self._entry(f"{collection}.{id}", entry) for id, entry in entries.items()}
+
+    def _target(self, target: Target) -> Target:
+        return bare(target) if is_confidential(target) else self._entry(target.address, target)
+
+    def _actual(self, actual: Actual) -> Actual:
+        segment = self._mentions.without(actual.segment)
+        return replace(actual, segment=segment, note="", at=NO_LOCATION, key=NO_LOCATION)
+
+    def _entry(self, address: str, entry: E) -> E:
+        self._address = address
+        kept: dict[str, Any] = {}
+        for each in fields(entry):
+            self._field = each.name
+            kept[each.name] = self._value(each.name, getattr(entry, each.name))
+        return replace(entry, **kept)
+
+    def _part(self, part: Any) -> Any:
+        names = [each.name for each in fields(part)]
+        kept = {name: self._value(name, getattr(part, name)) for name in names}
+        if isinstance(part, Measure) and part.kind not in IN_WORDS:
+            kept["of"] = part.of
+        return replace(part, **kept)
+
+    def _value(self, name: str, value: Any) -> Any:
+        """What may be seen of a field."""
+        match value:
+            case str():
+                return self._text(name, value)
+            case Place():
+                return NOWHERE
+            case tuple():
+                return tuple(self._value(name, each) for each in self._shown(name, value))
+            case Mapping():
+                return self._mapping(name, value)
+            case Part() | Life() | Unit():
+                return self._part(value)
+            case Formula():
+                return self._formula(value)
+        return value
+
+    def _text(self, name: str, text: str) -> str:
+        if name in _DROPPED:
+            return ""
+        if name == "replaced_by" and self._address.startswith("kpis."):
+            return self._only(name, text, self._has(text))
+        if name == "url":
+            return self._only(name, text, not self._mentions.within(text))
+        return text if name in _FIXED else self._mentions.without(text)
+
+    def _only(self, name: str, text: str, shown: bool) -> str:
+        if text and not shown:
+            self._note(name)
+        return text if shown else ""
+
+    def _shown(self, name: str, items: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The KPIs that are published, and the scenarios that rest on nothing else."""
+        if name in _KPIS:
+            kept = tuple(id for id in items if self._has(id))
+        elif name == "scenarios":
+            kept = tuple(each for each in items if all(map(self._has_level, each.changes)))
+        else:
+            return items
+        if len(kept) < len(items):
+            self._note(name)
+        return kept
+
+    def _mapping(self, name: str, items: Mapping[str, Any]) -> dict[str, Any]:
+        if name == "links":
+            kept = {label: url for label, url in items.items() if not self._mentions.within(url)}
+        elif name in _LEVELS:
+            kept = {key: level for key, level in items.items() if self._has_level(key)}
+        else:
+            kept = dict(items)
+        if len(kept) < len(items):
+            self._note(name)
+        return {
+            key if name in _KEYED else self._mentions.without(key): self._value(name, value)
+            for key, value in kept.items()
+        }
+
+    def _has_level(self, name: str) -> bool:
+        """Whether a level that something rests on is that of a published KPI, or of a funnel."""
+        return name == "deal_size" or self._has(name) or bool(self.whole.stages_named(name))
+
+    def _formula(self, formula: Formula) -> Formula | None:
+        """The formula with a stand-in for every KPI that is not published."""
+        text = formula.text
+        for step in sorted(formula.steps, key=lambda step: step.start, reverse=True):
+            if step.does == "KPI" and not self._has(text[step.start : step.end]):
+                text = text[: step.start] + self._stand_in + text[step.end :]
+        if text == formula.text:
+            return formula
+        self._note("measure")
+        found = parse_formula(text)
+        return found if isinstance(found, Formula) else None
+
+    def _note(self, name: str) -> None:
+        """Remember that something was taken out."""
+        field = name if self._field == "life" else self._field
+        self.left_out.setdefault(self._address, set()).add(field)
+
+
+def bare(target: Target) -> Target:
+    """What may be seen of a confidential target: that it is one."""
+    return Target(
+        at=NOWHERE,
+        period=target.period,
+        kpi=target.kpi,
+        confidential=True,
+        value=None,
+        change=None,
+        pending="",
+        review_by=None,
+        stretch=None,
+        tolerance=None,
+        baseline=None,
+        method="",
+        source="",
+        top_down=None,
+        bottom_up=None,
+        gap_plan="",
+        rationale="",
+        assumptions={},
+        scenarios=(),
+        needs=None,
+        segments={},
+        owner="",
+        audience=None,
+        sign_off=None,
+    )
