@@ -28,6 +28,7 @@ _WIDE = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_POINTER = b"version https://git-lfs.github.com/spec/"
 _AS_UTF8 = "Save the file as UTF-8 (in a spreadsheet or an editor: “Save as”, encoding UTF-8)."
 
 
@@ -102,6 +103,10 @@ def decode(path: str, data: bytes) -> Source | Problem:
     for mark, name in _WIDE:
         if data.startswith(mark):
             return _problem(path, f"The file is saved as {name}, not as UTF-8.", _AS_UTF8)
+    if data.startswith(_POINTER):
+        return _problem(
+            path, "Git LFS keeps the file, and it is not here.", "Fetch it: `git lfs pull`."
+        )
     if b"\x00" in data:
         where = f"byte {data.index(0) + 1:,}"
         return _problem(path, f"The file is no text: it has a null byte ({where}).", _AS_UTF8)

@@ -98,8 +98,11 @@ def load_files(files: Mapping[str, Content], cache: Cache | None = None) -> Load
 def _fetched(files: Sequence[Stored]) -> Iterator[bytes]:
     if files:
         from kpilint.read.git import contents
+        from kpilint.read.large import pointed_to
 
-        yield from contents(((file.repository, file.oid) for file in files), MAX_BYTES + 1)
+        read = contents(((file.repository, file.oid) for file in files), MAX_BYTES + 1)
+        for file, content in zip(files, read, strict=True):
+            yield pointed_to(content, file.repository)
 
 
 def _known_or_read(path: str, content: bytes | Problem, cache: Cache | None) -> Loaded:

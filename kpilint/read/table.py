@@ -78,7 +78,8 @@ def read_table(path: str, text: str) -> Table | Problem:
 def _cell(sheet: _Sheet, found: re.Match[str]) -> Cell:
     if found["quoted"] is not None:
         start, end = found.start("quoted") - 1, found.end("quoted") + 1
-        return Cell(found["quoted"].replace('""', '"').strip(), sheet, start, end)
+        text = found["quoted"].replace('""', '"').replace("\r\n", "\n").strip()
+        return Cell(text, sheet, start, end)
     text = found["bare"].rstrip(" \t")
     start = found.start("bare")
     return Cell(text.strip(), sheet, start, start + len(text))

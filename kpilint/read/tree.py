@@ -63,7 +63,9 @@ class Tree:
 
     def is_folder(self, path: Path) -> bool:
         below = self._below(str(path))
-        return DISK.is_folder(path) if below is None else self._leads_to_folder(below)
+        if below is None:
+            return path in self.top.parents and DISK.is_folder(path)
+        return self._leads_to_folder(below)
 
     def read(self, path: Path) -> bytes:
         below = self._below(str(path))
@@ -122,7 +124,7 @@ class Tree:
         if below is None:
             raise GitError(
                 f"{printable(file)} lies outside the repository {printable(str(self.top))},"
-                " so git cannot tell what was in it."
+                " so git cannot tell what was in it; `specs` should name folders of one repository."
             )
         return below
 
