@@ -124,13 +124,14 @@ def check(
       kpilint check kpi_specs/targets
       kpilint check --select meaning,ownership-missing
       kpilint check --format concise --fail-on error
-      kpilint check --format text --format json=findings.json
+      kpilint check --format text --format sarif=findings.sarif
       kpilint check --write-baseline accepted.json
       kpilint check --baseline accepted.json
       kpilint check --staged
       kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
     """  # noqa: D301
-    from kpilint.run import Output, accept, checked, narrowed, staged_project
+    from kpilint.output.outputs import Output, write_all
+    from kpilint.run import accept, checked, narrowed, staged_project
 
     state = staged_project(file) if only_staged else None
     config = narrowed(state.config if state else configuration(file), select, ignore)
@@ -140,8 +141,7 @@ def check(
         accept(checked(config, day(today), (), state=state), into)
         return
     report = checked(config, day(today), paths, stdin_filename, accepted, state)
-    for output in outputs:
-        output.write(report, statistics=statistics)
+    write_all(outputs, report, config.root, statistics=statistics)
     sys.exit(1 if report.fails(fail_on) else 0)
 
 

@@ -108,7 +108,8 @@ def reporting(fail_on: str) -> Callable[[Command], Command]:
             "formats",
             multiple=True,
             metavar="NAME[=FILE]",
-            help="text (default), concise or json; repeatable, each to its own file.",
+            help="text (default), concise, json, sarif, github, gitlab, junit or markdown;"
+            " repeatable, each to its own file.",
         ),
         click.option(
             "--output-file",

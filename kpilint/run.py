@@ -2,8 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ import click
 from kpilint.check import Report, check, chosen, judge, loaded_from, project_of
 from kpilint.config import Config, ConfigurationError, checked_rules
 from kpilint.finding import Finding
-from kpilint.options import QUIET, Refusal, colours, flag, tell
+from kpilint.options import Refusal, tell
 from kpilint.output.summary import counted
 from kpilint.read.files import printable
 
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
     from kpilint.read.state import State
 
 STDIN = "-"
-FORMATS = ("text", "concise", "json")
-LOOKS: Mapping[str, Mapping[str, object]] = {
-    "error": {"fg": "red", "bold": True},
-    "warning": {"fg": "yellow", "bold": True},
-    "info": {"fg": "cyan", "bold": True},
-    "related": {"fg": "blue"},
-    "dim": {"fg": "blue"},
-    "strong": {"bold": True},
-}
 
 
 def narrowed(
@@ -169,86 +159,3 @@ def _touches(finding: Finding, path: str) -> bool:
 
 def _covers(path: str, known: str) -> bool:
     return path == "." or known == path or PurePosixPath(path) in PurePosixPath(known).parents
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One of the formats asked for, and where it goes; None is standard output."""
-
-    format: str
-    file: Path | None
-    color: str
-
-    @classmethod
-    def parse(cls, formats: tuple[str, ...], file: Path | None, color: str) -> "list[Output]":
-        """The outputs that `--format` and `--output-file` ask for."""
-        outputs = [cls._one(text, file, color) for text in formats or ("text",)]
-        places = [output.file for output in outputs]
-        if len(set(places)) < len(places):
-            raise Refusal(
-                "Two formats go to the same place; give each its own: --format json=findings.json."
-            )
-        return outputs
-
-    @classmethod
-    def _one(cls, text: str, file: Path | None, color: str) -> "Output":
-        name, equals, target = text.partition("=")
-        if name not in FORMATS:
-            from kpilint.suggest import did_you_mean
-
-            hint = did_you_mean(name, FORMATS) or f" There are: {', '.join(FORMATS)}."
-            raise Refusal(f"--format: there is no format `{name}`.{hint}")
-        if equals and not target:
-            raise Refusal(f"--format: `{text}` names no file after the `=`.")
-        return cls(name, Path(target) if target else file, color)
-
-    def write(self, report: Report, *, statistics: bool) -> None:
-        """Print the report, or put it into the file at once."""
-        text = "\n".join(self._lines(report, statistics))
-        if self.file is None:
-            click.echo(text, nl=bool(text), color=True)
-            return
-        from kpilint.files import write_atomically
-
-        try:
-            write_atomically(self.file, text + "\n" if text else "")
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise Refusal(f"`{self.file}` cannot be written: {reason}.") from None
-
-    def _lines(self, report: Report, statistics: bool) -> Iterable[str]:
-        if self.format == "json":
-            from kpilint.output import json
-
-            yield json.render(report)
-        elif self.format == "concise":
-            from kpilint.output import concise
-
-            yield from concise.render(report.findings)
-        else:
-            yield from self._text(report)
-        if self.format != "json":
-            yield from _closing(report, statistics, quiet=self.format != "text" or flag(QUIET))
-
-    def _text(self, report: Report) -> Iterable[str]:
-        from kpilint.output import text
-
-        painted = self.file is None and colours(self.color)
-        yield from text.render(
-            report.findings, report.sources, _paint if painted else text.plain
-        )
-
-
-def _closing(report: Report, statistics: bool, *, quiet: bool) -> Iterable[str]:
-    from kpilint.output import summary
-
-    if statistics and report.findings:
-        yield from summary.statistics(report.findings)
-        if not quiet:
-            yield ""
-    if not quiet:
-        yield from summary.sentences(report)
-
-
-def _paint(text: str, look: str) -> str:
-    return click.style(text, **LOOKS[look])  # type: ignore[arg-type]

@@ -45,9 +45,9 @@ def show(id: str, period: str | None, color: str, today: date | None, file: Path
       kpilint show MQL
     """  # noqa: D301
     from kpilint.output.card import render
+    from kpilint.output.outputs import LOOKS
     from kpilint.output.text import plain
     from kpilint.reading import read_project
-    from kpilint.run import LOOKS
     from kpilint.solve.asked import Asked
 
     config = configuration(file)

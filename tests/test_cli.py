@@ -405,7 +405,7 @@ def test_output_goes_to_a_file(kpilint: Kpilint, project: Path) -> None:
         (["--format", "jsno"], "--format: there is no format `jsno`. Did you mean `json`?"),
         (
             ["--format", "xml"],
-            "--format: there is no format `xml`. There are: text, concise, json.",
+            "--format: there is no format `xml`. There are: text, concise, json, sarif, github,",
         ),
         (["--format", "json="], "--format: `json=` names no file after the `=`."),
         (["--format", "json", "--format", "text"], "Two formats go to the same place;"),

@@ -1,6 +1,5 @@
 """The rules: one page each, and an index."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import groupby
@@ -11,8 +10,6 @@ from kpilint.publish.sheet import Sheet
 from kpilint.rules.registry import Rule, all_rules
 
 SECTION = "Rules"
-# What follows the language of an example is for the tests, and would puzzle the renderer.
-_FENCE = re.compile(r"^(```\w+).*$", re.MULTILINE)
 
 
 def sheets() -> Iterator[Sheet]:
@@ -27,7 +24,7 @@ def sheets() -> Iterator[Sheet]:
             "rule.md",
             SECTION,
             meta={"search": {"boost": 0.2}},
-            tail="\n" + _FENCE.sub(r"\1", rule.documentation),
+            tail="\n" + rule.markdown,
         )
 
 

@@ -1,6 +1,7 @@
 """What a rule is, and how all of them are found."""
 
 import pkgutil
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ import kpilint.rules
 from kpilint.finding import Problem, Severity
 from kpilint.model.project import Project
 from kpilint.read.suppress import RuleName, Suppression
+
+_FENCE = re.compile(r"^(```\w+).*$", re.MULTILINE)
 
 Option = int | Decimal | list[str] | dict[str, str]
 
@@ -65,6 +68,11 @@ class Rule:
         """The rule's page in Markdown: its summary, why it matters, examples and options."""
         first, _, rest = (self.check.__doc__ or "").partition("\n")
         return f"{first.strip()}\n{textwrap.dedent(rest).rstrip()}\n"
+
+    @property
+    def markdown(self) -> str:
+        """The same page for renderers, without what the examples say to the tests."""
+        return _FENCE.sub(r"\1", self.documentation)
 
     @property
     def summary(self) -> str:

@@ -43,7 +43,8 @@ OURS = {
 }
 # What GitHub and GitLab make links, pictures or people of once the Markdown is done.
 REFERENCES = re.compile(
-    r"""@\w | \#\d | \bGH-\d | !\d | &\d | %[\w"] | ~[\w"] | \[\w+: | :[\w+-]+: | :// | \bwww\. """,
+    r"""@\w | \#\d | \bGH-\d | !\d | &\d | %[\w"] | ~[\w"] | \[\w+: | :[\w+-]+: | :// | \bwww\.
+      | \$(?!\d|$) | .\$(?!\d) """,
     re.VERBOSE,
 )
 SNIPPETS = (
@@ -127,6 +128,8 @@ def spaced(text: str) -> str:
 @pytest.mark.parametrize("place", PLACES)
 @given(text=hostile)
 @example("a|b")
+@example("a #")
+@example("1) a")
 @example("\\|")
 @example("x\\")
 def test_a_line_reads_as_written_and_is_text_only(place: str, text: str) -> None:
@@ -141,6 +144,7 @@ def test_a_line_reads_as_written_and_is_text_only(place: str, text: str) -> None
 
 
 @given(text=hostile)
+@example("$x$")
 def test_no_part_of_a_line_refers_to_anything(text: str) -> None:
     for part in rendered(inline(text)).itertext():
         assert not REFERENCES.search(part), part
@@ -164,6 +168,9 @@ def test_a_message_has_code_and_nothing_else(text: str) -> None:
 
 
 @given(text=hostile)
+@example(" a ")
+@example("a|b")
+@example("a`b")
 def test_code_is_code(text: str) -> None:
     for place in ("alone", "cell", "item"):
         before, after = PLACES[place]
@@ -206,6 +213,8 @@ def test_a_link_leads_where_it_is_told(text: str, url: str) -> None:
 
 
 @given(text=hostile)
+@example("a\n  ::error::b")
+@example("a\n##[error]b")
 def test_no_line_is_a_command(text: str) -> None:
     for line in (*inline(text).split("\n"), *block(text).split("\n"), *message(text).split("\n")):
         assert not re.match(r"\s*::", line)
