@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 DEFAULT_OUT = Path("build/site")
 
+public_option = click.option(
+    "--public",
+    is_flag=True,
+    help="Leave out what is for the teams only, or confidential, and everything about findings.",
+)
+
 
 @click.group(no_args_is_help=True)
 @shared
@@ -42,9 +48,10 @@ def site() -> None:
 @click.option(
     "--strict", is_flag=True, help="Do not build where there are findings, or the renderer warns."
 )
+@public_option
 @configured
 @shared
-def build(out: Path, strict: bool, today: date | None, file: Path | None) -> None:
+def build(out: Path, strict: bool, public: bool, today: date | None, file: Path | None) -> None:
     """Build the site; it can be opened from disk, or put on any web server.
 
     Findings do not stop it: they are shown on the site, on Health. What cannot be read is left out.
@@ -53,6 +60,7 @@ def build(out: Path, strict: bool, today: date | None, file: Path | None) -> Non
     Examples:
       kpilint site build
       kpilint site build --out public --strict
+      kpilint site build --out for-everybody --public
     """  # noqa: D301 - click looks for the character itself
     from kpilint.publish.build import build_site
 
@@ -62,15 +70,16 @@ def build(out: Path, strict: bool, today: date | None, file: Path | None) -> Non
         click.echo(f"Not built: {_findings(report)}. See them with: kpilint check", err=True)
         sys.exit(1)
     _tell("Building the site")
-    _try(lambda: build_site(report, config.root, out, strict=strict))
-    _summary(report, f"Built {out / 'index.html'}")
+    _try(lambda: build_site(_seen(report, public), config.root, out, strict=strict))
+    _summary(report, public, f"Built {out / 'index.html'}")
 
 
 @site.command()
 @click.argument("out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@public_option
 @configured
 @shared
-def export(out: Path, today: date | None, file: Path | None) -> None:
+def export(out: Path, public: bool, today: date | None, file: Path | None) -> None:
     """Write the site's sources, Markdown and mkdocs.yml, and leave the rendering to others.
 
     \b
@@ -81,8 +90,8 @@ def export(out: Path, today: date | None, file: Path | None) -> None:
 
     config = configuration(file)
     report = _report(config, today)
-    _try(lambda: build.export(report, config.root, out))
-    _summary(report, f"Wrote {out / 'mkdocs.yml'} and the pages beside it")
+    _try(lambda: build.export(_seen(report, public), config.root, out))
+    _summary(report, public, f"Wrote {out / 'mkdocs.yml'} and the pages beside it")
 
 
 @site.command()
@@ -93,9 +102,10 @@ def export(out: Path, today: date | None, file: Path | None) -> None:
     show_default=True,
     help="The port to serve at, on this machine only.",
 )
+@public_option
 @configured
 @shared
-def serve(port: int, today: date | None, file: Path | None) -> None:
+def serve(port: int, public: bool, today: date | None, file: Path | None) -> None:
     """Show the site in the browser, and show it anew whenever the specs change.
 
     \b
@@ -107,13 +117,22 @@ def serve(port: int, today: date | None, file: Path | None) -> None:
 
     config = configuration(file)
     click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
-    _try(lambda: serve_site(config, lambda: _report(config, today), port))
+    _try(lambda: serve_site(config, lambda: _seen(_report(config, today), public), port))
 
 
 def _report(config: "Config", today: date | None) -> "Report":
     from kpilint.run import checked
 
     return checked(config, day(today), (), None)
+
+
+def _seen(report: "Report", public: bool) -> "Report":
+    """The report, or what of it others than the teams may read."""
+    if not public:
+        return report
+    from kpilint.publish.public import for_the_public
+
+    return for_the_public(report)
 
 
 def _try(task: Callable[[], None]) -> None:
@@ -130,12 +149,15 @@ def _tell(text: str) -> None:
         click.echo(f"{text} ...", err=True)
 
 
-def _summary(report: "Report", text: str) -> None:
+def _summary(report: "Report", public: bool, text: str) -> None:
     if flag(QUIET):
         return
     click.echo(f"{text}.")
     if report.findings:
-        click.echo(f"{_findings(report)}: they are on Health; see also: kpilint check")
+        where = (
+            "not on the public site; see them with" if public else "they are on Health; see also"
+        )
+        click.echo(f"{_findings(report)}: {where}: kpilint check")
 
 
 def _findings(report: "Report") -> str:
