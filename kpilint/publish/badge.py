@@ -37,6 +37,11 @@ def message(company: Company) -> str:
     return ", ".join(in_numbers(company.report.findings)) or "in order"
 
 
+def title(company: Company) -> str:
+    """The badge in words."""
+    return f"{LABEL}: {message(company)}"
+
+
 def colour(company: Company) -> str:
     """What tells the worst finding at a glance, beside the words; six hex digits."""
     worst = max((finding.severity for finding in company.report.findings), default=None)
@@ -62,7 +67,7 @@ def svg(company: Company) -> str:
         whole=left + right,
         left=left,
         right=right,
-        said=f"{LABEL}: {said}",
+        said=title(company),
         label=LABEL,
         message=said,
         colour=colour(company),

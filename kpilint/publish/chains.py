@@ -18,6 +18,7 @@ from kpilint.values.quantity import Kind, Quantity
 
 RATE_PLACES = 2
 EMPTY = Markup("")
+UNPUBLISHED = Markup("Some of what it follows from is not published, so there is no sum here.")
 _ID = re.compile(r"\b([a-z][a-z0-9_]*)\b")
 _SIGNS = {ord("*"): "×", ord("/"): "÷", ord("-"): "−"}
 

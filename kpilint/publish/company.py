@@ -20,7 +20,7 @@ from kpilint.publish.escape import safe_url
 from kpilint.publish.groups import grouped
 from kpilint.publish.ladder import Ladder
 from kpilint.publish.progress import Progress, progress
-from kpilint.publish.public import PublicReport
+from kpilint.publish.public import SUMS, PublicReport
 from kpilint.publish.words import Vocabulary
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
@@ -67,6 +67,10 @@ class Company:
         """The fields of an entry of which something is not published, in alphabetical order."""
         left_out = self.report.left_out if isinstance(self.report, PublicReport) else {}
         return left_out.get(address, ())
+
+    def hides_sum(self, target: Target) -> bool:
+        """Whether some of what a target follows from is not published."""
+        return SUMS in self.withheld_from(target.address)
 
     def source_link(self, path: str, line: int) -> str:
         """The address of a file's line in the team's repository, or nothing."""
@@ -169,7 +173,8 @@ class Company:
         """How the targets of exactly this period follow from each other, fitting or not."""
         days = (period.start, period.end)
         if days not in self._sums:
-            found = list(links(self.project, period))
+            every = links(self.project, period)
+            found = [link for link in every if not self.hides_sum(link.aim.target)]
             into = grouped((link.aim.kpi.id, link) for link in found)
             pairs = ((source.kpi.id, link) for link in found for source in link.sources)
             self._sums[days] = Sums(into, grouped(pairs))
@@ -188,8 +193,14 @@ class Company:
     def progress(self, target: Target) -> Progress | None:
         """What came of the target's period so far."""
         if target.address not in self._progress:
-            self._progress[target.address] = progress(self.project, target, self.today)
+            self._progress[target.address] = self._found_progress(target)
         return self._progress[target.address]
+
+    def _found_progress(self, target: Target) -> Progress | None:
+        # Whether a formula adds up over time is not known without all of it.
+        if "measure" in self.withheld_from(f"kpis.{target.kpi}"):
+            return None
+        return progress(self.project, target, self.today)
 
     @cached_property
     def stages_of_term(self) -> Mapping[str, tuple[Stage, ...]]:

@@ -129,7 +129,7 @@ def _checks(page: Page, funnel: Funnel, period: Period) -> Iterator[tuple[str, .
             found = page.company.sums(period).into.get(target.kpi, ())
             goal = page.goal_linked(target)
             if not found:
-                yield page.stage_name(stage), goal, "", "", _alone(target, began)
+                yield page.stage_name(stage), goal, "", "", _alone(page, target, began)
             for link in found:
                 yield (
                     page.stage_name(stage),
@@ -145,9 +145,11 @@ def _factor(page: Page, link: Link, factor: Factor) -> Markup:
     return fill("%s: %s", rate(factor.value), known_from(page, link, factor))
 
 
-def _alone(target: Target, began: bool) -> str:
+def _alone(page: Page, target: Target, began: bool) -> str:
     if target.pending or target.confidential:
         return "No number to check"
+    if page.company.hides_sum(target):
+        return "Needs a number that is not published"
     return "Nothing to check it with" if began else "The sum begins here"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from kpilint.model.types import Needs, Target
-from kpilint.publish.chains import sentence
+from kpilint.publish.chains import UNPUBLISHED, sentence
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined
 from kpilint.publish.page import Page
@@ -16,15 +16,21 @@ def behind(page: Page, target: Target) -> Iterator[Markup]:
     """All that a target says of its number but the reason; nothing of a confidential one."""
     if target.confidential:
         return
-    for link in page.company.sums(target.period).into.get(target.kpi, ()):
-        if link.aim.target is target:
-            yield sentence(page, link)
+    yield from _sums(page, target)
     if target.top_down or target.bottom_up:
         yield _passes(page, target)
     if target.scenarios:
         yield _scenarios(page, target)
     if target.needs:
         yield fill("It takes %s.", needs(page, target.needs))
+
+
+def _sums(page: Page, target: Target) -> Iterator[Markup]:
+    for link in page.company.sums(target.period).into.get(target.kpi, ()):
+        if link.aim.target is target:
+            yield sentence(page, link)
+    if page.company.hides_sum(target):
+        yield UNPUBLISHED
 
 
 def needs(page: Page, needs: Needs) -> Markup:

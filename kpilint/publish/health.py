@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from kpilint.finding import Finding, Severity
 from kpilint.model.types import Kpi, Target, Team, Term
+from kpilint.publish import badge
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill
 from kpilint.publish.findings import in_numbers
@@ -39,6 +40,7 @@ def _health(company: Company, page: Page) -> Mapping[str, Any]:
     report = company.report
     return {
         "summary": in_brief(company),
+        "badge": badge.title(company),
         "silent": str(len(report.silent)) if report.silent else "",
         "unreadable": [finding for finding in report.findings if _unreadable(finding)],
         "rules": _by_rule(company, page),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
 from kpilint.publish.approval import approval
-from kpilint.publish.chains import formula, sentence, steps
+from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
@@ -96,7 +96,7 @@ def _boundaries(page: Page, term: Term) -> Iterator[Fact]:
 
 
 def _scenarios(page: Page, kpi: Kpi, target: Target) -> list[tuple[str, str, str]]:
-    planned = ("As planned", page.goal(target), page.assumptions(target.assumptions))
+    planned = ("As planned", page.goal(target), page.presumed(target))
     others = (
         (sentence_case(s.name), page.level(s.value, kpi), page.assumptions(s.changes))
         for s in target.scenarios
@@ -177,6 +177,8 @@ def _into(page: Page, target: Target) -> Iterator[tuple[Markup, Markup]]:
     for link in page.company.sums(target.period).into.get(target.kpi, ()):
         if link.aim.target is target:
             yield sentence(page, link), steps(page, link)
+    if page.company.hides_sum(target):
+        yield UNPUBLISHED, Markup("")
 
 
 def _out_of(page: Page, target: Target) -> Iterator[Markup]:

@@ -166,6 +166,8 @@ class Links:
     def place(self, place: Place) -> Markup:
         """Where an entry stands in the specs: file and line."""
         location = place.key()
+        if not location.path:
+            return Markup("the teams’ own files")
         return self.line(location.path, location.span.line)
 
     def line(self, path: str, line: int) -> Markup:

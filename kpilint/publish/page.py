@@ -180,11 +180,21 @@ class Page(Links):
                 f" To be settled by {numbers.day(target.review_by)}." if target.review_by else ""
             )
             return self.say(target.pending) + escape(until)
+        if target.confidential and self.company.public:
+            return Markup("Not published.")
         return (
             self.say(target.rationale)
             if target.rationale
             else Markup("No reason written down yet.")
         )
+
+    def presumed(self, target: Target) -> Markup:
+        """What a target presumes, as far as that is published."""
+        if "assumptions" not in self.company.withheld_from(target.address):
+            return self.assumptions(target.assumptions)
+        if not target.assumptions:
+            return Markup("Not published")
+        return fill("%s; the rest is not published", self.assumptions(target.assumptions))
 
     def assumptions(self, levels: Mapping[str, Quantity]) -> Markup:
         """What is presumed: `SAL to SQL rate 60%`."""

@@ -138,6 +138,8 @@ def _adds_up(page: Page, target: Target) -> Markup:
     into = page.company.sums(target.period).into.get(target.kpi, ())
     found = [link for link in into if link.aim.target is target]
     off = [verdict(page, link) for link in found if not link.fits]
+    if page.company.hides_sum(target):
+        return Markup("Not published")
     return page.listed(off) if off else escape("Fits" if found else "")
 
 
