@@ -5,10 +5,11 @@ from markupsafe import Markup
 from kpilint.model.sign_offs import State, approver_of, state_of_plan
 from kpilint.model.types import Plan, SignOff, Target
 from kpilint.publish import numbers
-from kpilint.publish.escape import fill
+from kpilint.publish.escape import escape, fill
 from kpilint.publish.page import Page
 
 MARKS = {State.AGREED: "Agreed", State.CHANGED: "Changed since", State.UNSIGNED: "Not yet"}
+NOT_SIGNED = "Not signed"
 NOBODY = Markup("")
 
 
@@ -26,7 +27,7 @@ def mark(page: Page, target: Target) -> str:
         return ""
     state = page.company.agreed(target)
     over = state is State.UNSIGNED and target.period.ended(page.company.today)
-    return "Not signed" if over else MARKS[state]
+    return NOT_SIGNED if over else MARKS[state]
 
 
 def plan_approval(page: Page, plan: Plan) -> Markup:
@@ -46,7 +47,7 @@ def _said(page: Page, state: State, signed: SignOff | None, signer: Markup, over
         again = fill("; %s signs again", signer) if signer else NOBODY
         return fill("Changed since it was signed by %s%s", signature, again)
     if over:
-        return Markup("Not signed")
+        return escape(NOT_SIGNED)
     who = fill("%s signs", signer) if signer else "nobody is named to sign"
     return fill("Not signed yet; %s", who)
 

@@ -9,20 +9,28 @@ from kpilint.publish.chains import UNPUBLISHED, sentence
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined
 from kpilint.publish.page import Page
-from kpilint.publish.wording import sentence_case, spoken
+from kpilint.publish.wording import METHODS, sentence_case, spoken
 
 
 def behind(page: Page, target: Target) -> Iterator[Markup]:
     """All that a target says of its number but the reason; nothing of a confidential one."""
     if target.confidential:
         return
+    if target.source:
+        method = METHODS.get(target.method, "Method not stated")
+        yield fill("%s; source: %s.", method, page.say(target.source))
     yield from _sums(page, target)
     if target.top_down or target.bottom_up:
         yield _passes(page, target)
+    if target.assumptions:
+        yield fill("It presumes: %s.", page.presumed(target))
     if target.scenarios:
         yield _scenarios(page, target)
     if target.needs:
         yield fill("It takes %s.", needs(page, target.needs))
+    yield from _split(page, target)
+    if target.tolerance:
+        yield fill("Off by no more than %s is near enough.", page.amount(target.tolerance))
 
 
 def _sums(page: Page, target: Target) -> Iterator[Markup]:
@@ -42,6 +50,16 @@ def needs(page: Page, needs: Needs) -> Markup:
         *map(spoken, needs.levers),
     )
     return page.words(part for part in parts if part) or Markup("nothing that is named")
+
+
+def _split(page: Page, target: Target) -> Iterator[Markup]:
+    """The parts of a target, a line for each dimension."""
+    for dimension, levels in target.segments.items():
+        parts = (
+            fill("%s %s", sentence_case(name), page.amount(level)) for name, level in levels.items()
+        )
+        by = fill(" by %s", spoken(dimension)) if dimension else Markup("")
+        yield fill("Split%s: %s.", by, page.listed(parts))
 
 
 def _passes(page: Page, target: Target) -> Markup:

@@ -46,6 +46,11 @@ def on_track(page: Page, target: Target) -> Markup:
     return page.remembered(("on track", target.address), lambda: _on_track(page, target))
 
 
+def so_far(page: Page, target: Target) -> Markup:
+    """What came of the target's period so far, and how that stands, in one cell."""
+    return page.remembered(("so far", target.address), lambda: _so_far(page, target))
+
+
 def tally(page: Page, targets: Iterable[Target]) -> str:
     """How many targets stand how: `5 on track, 1 off track, 2 without an actual`."""
     asked = [target for target in targets if not (target.confidential or target.pending)]
@@ -98,10 +103,25 @@ def _to_date(page: Page, target: Target) -> Markup:
     return _came(page, target.kpi, found.value, found.periods) if found else EMPTY
 
 
+def _so_far(page: Page, target: Target) -> Markup:
+    found = None if target.confidential else page.company.progress(target)
+    if not found:
+        return EMPTY
+    value = page.level(found.value, page.company.project.kpis.get(target.kpi))
+    spanned = _spanned(found.periods)
+    parts = (found.word, "" if spanned == target.period.text else spanned)
+    said = ", ".join(filter(None, parts))
+    return fill(UNDER, value, said) if said else value
+
+
+def _spanned(periods: Sequence[Period]) -> str:
+    first, last = periods[0].text, periods[-1].text
+    return first if len(periods) == 1 else f"{first} to {last}"
+
+
 def _came(page: Page, id: str, value: Quantity, periods: Sequence[Period]) -> Markup:
     shown = page.level(value, page.company.project.kpis.get(id))
-    first, last = periods[0].text, periods[-1].text
-    return fill(UNDER, shown, first if len(periods) == 1 else f"{first} to {last}")
+    return fill(UNDER, shown, _spanned(periods))
 
 
 def _on_track(page: Page, target: Target) -> Markup:

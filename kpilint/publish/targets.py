@@ -1,19 +1,23 @@
 """The targets: one page for each period, and an index."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from kpilint.model.types import Target, Team
-from kpilint.publish.approval import approval
+from kpilint.publish.approval import MARKS, NOT_SIGNED, approval, mark
 from kpilint.publish.company import Company
 from kpilint.publish.goals import behind
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import NO_TOC, Sheet
+from kpilint.publish.standings import so_far, tally
 from kpilint.publish.wording import METHODS
+from kpilint.publish.words import linked
 from kpilint.values.period import Period
 
 SECTION = "Targets"
+PENDING, CONFIDENTIAL = "not set yet", "confidential"
 
 
 def sheets(company: Company) -> Iterator[Sheet]:
@@ -26,6 +30,7 @@ def sheets(company: Company) -> Iterator[Sheet]:
             partial(_period, company, period),
             "period.md",
             SECTION,
+            NO_TOC,
         )
 
 
@@ -43,22 +48,52 @@ def _index(company: Company, page: Page) -> Mapping[str, Any]:
 
 
 def _period(company: Company, period: Period, page: Page) -> Mapping[str, Any]:
+    targets, teams = company.targets_by_period[period.text], list(_by_team(company, period))
     return {
         "period": period,
         "state": state(company, period),
-        "teams": [_section(page, team, targets) for team, targets in _by_team(company, period)],
+        "agreed": _agreed(page, targets),
+        "tally": tally(page, targets),
+        "jumps": [linked(page.label(_title(team)), f"#{_anchor(team)}") for team, _ in teams],
+        "teams": [_section(page, team, targets) for team, targets in teams],
     }
+
+
+def _agreed(page: Page, targets: Iterable[Target]) -> str:
+    """How many targets there are, and how many of these are agreed."""
+    marks = Counter(mark(page, target) or _without_number(target) for target in targets)
+    words = (*MARKS.values(), NOT_SIGNED, PENDING, CONFIDENTIAL)
+    parts = ", ".join(f"{marks[word]:,} {word.lower()}" for word in words if marks[word])
+    return f"{marks.total():,} {'target' if marks.total() == 1 else 'targets'}: {parts}."
+
+
+def _without_number(target: Target) -> str:
+    return CONFIDENTIAL if target.confidential else PENDING
+
+
+def _columns(company: Company, targets: list[Target]) -> tuple[str | None, ...]:
+    """The labels; none where nothing would stand."""
+    period, today = targets[0].period, company.today
+    stretch = "Stretch" if any(target.stretch for target in targets) else None
+    came = "Actual" if period.ended(today) else "To date" if period.start <= today else None
+    return "KPI", "Target", stretch, "Against the baseline", "Method", came, "Approval"
+
+
+def _title(team: Team | None) -> str:
+    return team.name if team else "Without an owner"
+
+
+def _anchor(team: Team | None) -> str:
+    return f"team-{team.id}" if team else "no-owner"
 
 
 def _section(page: Page, team: Team | None, targets: list[Target]) -> tuple[Any, ...]:
     reasons = [
-        (target.kpi, page.kpi(target.kpi), page.reason(target), list(behind(page, target)))
+        (target, page.kpi(target.kpi), page.reason(target), list(behind(page, target)))
         for target in targets
     ]
     rows = [_row(page, target) for target in targets]
-    if team is None:
-        return "Without an owner", "no-owner", rows, reasons
-    return team.name, f"team-{team.id}", rows, reasons
+    return _title(team), _anchor(team), _columns(page.company, targets), rows, reasons
 
 
 def _row(page: Page, target: Target) -> tuple[str, ...]:
@@ -68,6 +103,7 @@ def _row(page: Page, target: Target) -> tuple[str, ...]:
         page.stretch(target),
         page.against_baseline(target),
         METHODS.get(target.method, "Not stated"),
+        so_far(page, target),
         approval(page, target),
     )
 
