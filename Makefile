@@ -60,7 +60,7 @@ clean: ## remove all that the other commands made
 	@echo "Setting up .venv (once; takes a minute)"
 	@$(BIN)/python -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(PIP) --upgrade 'pip>=25.1'
-	@$(PIP) --editable '.[site]'
+	@$(PIP) --editable '.[charts,site]'
 	@touch $@
 
 .venv/.developing: .venv/.installed

@@ -8,14 +8,16 @@ from markupsafe import Markup
 
 from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
-from kpilint.publish.approval import approval
+from kpilint.publish.approval import approval, mark
 from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
 from kpilint.publish.glossary import traps
 from kpilint.publish.page import UNSTATED, Page
+from kpilint.publish.place import place
 from kpilint.publish.sheet import NO_TOC, Sheet
+from kpilint.publish.standings import so_far
 from kpilint.publish.wording import (
     CONTROL,
     DIRECTIONS,
@@ -26,6 +28,9 @@ from kpilint.publish.wording import (
 )
 
 SECTION = "KPIs"
+MOST_LINKED = 80
+"""KPIs whose links are shown all together."""
+
 Fact = tuple[str, str | None] | tuple[str, str, str]
 
 
@@ -44,8 +49,20 @@ def sheets(company: Company) -> Iterator[Sheet]:
         yield Sheet("tags", "Tags", lambda _: {}, "tags.md", SECTION, {"search": {"exclude": True}})
 
 
-def _index(company: Company, _page: Page) -> Mapping[str, Any]:
-    return {"kpis": company.kpis, "period": company.current}
+def _index(company: Company, page: Page) -> Mapping[str, Any]:
+    return {"kpis": company.kpis, "period": company.current, "linked": _linked(company, page)}
+
+
+def _linked(company: Company, page: Page) -> list[tuple[Markup, ...]]:
+    """What each KPI moves; nothing where there are so many that one looks at their own pages."""
+    rows = [
+        (kpi, kpi.drives, [other.id for other in company.computed_from.get(kpi.id, ())])
+        for kpi in company.kpis
+    ]
+    found = [row for row in rows if row[1] or row[2]]
+    if len(found) > MOST_LINKED:
+        return []
+    return [(page.kpi(kpi.id), page.kpis(drives), page.kpis(part)) for kpi, drives, part in found]
 
 
 def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
@@ -73,12 +90,15 @@ def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
         "actuals": actuals.beside_targets(page, kpi),
         "segments": actuals.by_segment(page, kpi),
         "found": company.findings_of_kpi(kpi.id),
+        **place(company, kpi, page),
     }
 
 
 def _in_brief(page: Page, kpi: Kpi, target: Target | None) -> Iterator[Fact]:
     funnel = page.company.funnel_of(kpi)
     yield "Target", page.target_in_brief(kpi, target)
+    yield "To date", (so_far(page, target) if target else "") or None
+    yield "Agreed", (mark(page, target) if target else "") or None
     yield "Owner", page.owner(kpi.owner) if kpi.owner else "Nobody yet"
     yield "Leading or lagging", *INDICATORS.get(kpi.indicator, UNSTATED)
     yield "Control", *_control(page, kpi)
@@ -87,6 +107,13 @@ def _in_brief(page: Page, kpi: Kpi, target: Target | None) -> Iterator[Fact]:
     yield "Read by", VISIBILITY.get(kpi.visibility)
     yield "Funnel", page.funnel(funnel.id) if funnel else None
     yield "Tags", page.words(tag for tag in kpi.life.tags if not plain_tag(tag)) or None
+    yield "Health", _health(page.company, kpi)
+
+
+def _health(company: Company, kpi: Kpi) -> Markup | None:
+    count = len(company.findings_of_kpi(kpi.id))
+    said = f"{count:,} {'finding' if count == 1 else 'findings'}" if count else "Nothing to mend"
+    return None if company.public else fill('<a href="#findings">%s</a>', said)
 
 
 def _boundaries(page: Page, term: Term) -> Iterator[Fact]:

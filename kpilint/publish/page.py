@@ -11,6 +11,7 @@ from kpilint.model.actuals import Actual
 from kpilint.model.types import Kpi, Stage, Target, Term
 from kpilint.publish import numbers
 from kpilint.publish.blocks import table
+from kpilint.publish.company import Company
 from kpilint.publish.differences import change
 from kpilint.publish.escape import escape, fill, joined
 from kpilint.publish.links import Links
@@ -50,7 +51,7 @@ class Page(Links):
 
     def noun(self, kpi: Kpi) -> Markup:
         """What a KPI counts, where that is things: `SQLs`, `tickets`."""
-        return self.remembered(("noun", kpi.id), lambda: self.label(self._counts(kpi)))
+        return self.remembered(("noun", kpi.id), lambda: self.label(noun_of(self.company, kpi)))
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], Markup]) -> Markup:
         """What pages of one depth say alike, made once; `key` tells it from all else."""
@@ -59,12 +60,9 @@ class Page(Links):
             found = self.company.memory[key] = make()
         return found
 
-    def _counts(self, kpi: Kpi) -> str:
-        if kpi.unit and kpi.unit.kind is UnitKind.OTHER:
-            return kpi.unit.noun
-        terms = self.company.terms_of(kpi)
-        counted = kpi.measure and kpi.measure.kind == "volume" and terms
-        return plural(terms[0]) if counted else ""
+    def chart(self, kind: str, id: str) -> Markup:
+        """A chart that was drawn for this page; nothing where there is none."""
+        return self.company.memory.get(("chart", kind, id), Markup(""))
 
     def many(self, term: Term) -> Markup:
         return self.remembered(("many", term.id), lambda: self.label(plural(term)))
@@ -218,3 +216,12 @@ class Page(Links):
             return self.kpi(name)
         stage = self.company.project.stage(name)
         return fill("conversion into %s", self.term(stage.term)) if stage else self.code(name)
+
+
+def noun_of(company: Company, kpi: Kpi) -> str:
+    """What a KPI counts, where that is things, as plain text."""
+    if kpi.unit and kpi.unit.kind is UnitKind.OTHER:
+        return kpi.unit.noun
+    terms = company.terms_of(kpi)
+    counted = kpi.measure and kpi.measure.kind == "volume" and terms
+    return plural(terms[0]) if counted else ""

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from kpilint.check import Report
 from kpilint.publish import blocks, contents, machine, wording
 from kpilint.publish.approval import approval
+from kpilint.publish.charts.gallery import figures
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading
 from kpilint.publish.findings import findings
@@ -37,6 +38,7 @@ def write_pages(report: Report, out: Path, root: Path) -> None:
     own = read_own(root / "site" / "mkdocs.yml")
     company = Company(report, own.source_url)
     sheets = list(contents.sheets(company, own.site_name))
+    company.memory.update(figures(company, root))
     docs = out / "docs"
     _write_all(docs, ((f"{sheet.path}.md", _rendered(company, sheet)) for sheet in sheets))
     _write_all(docs, machine.files(company, own.site_name))

@@ -35,7 +35,7 @@ def settings_for(sheets: Iterable[Sheet], extra: Iterable[str]) -> Settings:
                 "pymdownx.superfences",
                 {"toc": {"permalink": True}},
             ],
-            "extra_css": ["assets/kpilint.css"],
+            "extra_css": ["assets/kpilint.css", "assets/charts.css"],
             "extra": {"generator": False, "polyfills": ["assets/iframe-worker.js"]},
             "validation": {"nav": {"omitted_files": "ignore"}},
             "nav": nav,

@@ -1,0 +1,132 @@
+"""KPIs as boxes, and the lines between them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kpilint.model.kpis import references
+from kpilint.model.types import Kpi
+from kpilint.publish.charts.chart import HOME, LINE, Channels, Marks, Row, field, value
+from kpilint.publish.charts.lettering import lines
+from kpilint.publish.company import Company
+
+PAD, ARROW = 8, 6
+ROUND, SQUARE = 9, 1
+MOST_LINES = 3
+KEY = {
+    "k-drives": "drives",
+    "k-part-of": "is part of the formula of",
+    "k-early": "leading",
+    "k-late": "lagging",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One KPI moves another: it drives it, or is part of its formula."""
+
+    source: str
+    to: str
+    drives: bool
+
+    @property
+    def look(self) -> str:
+        return "k-drives" if self.drives else "k-part-of"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A KPI, or without one a box that says something else, with its upper left corner."""
+
+    kpi: Kpi | None
+    text: tuple[str, ...]
+    width: int
+    x: int = 0
+    y: int = 0
+
+    @property
+    def height(self) -> int:
+        return 2 * PAD + LINE * len(self.text) - 2
+
+    @property
+    def middle(self) -> int:
+        return self.y + self.height // 2
+
+
+def edges(company: Company) -> list[Edge]:
+    """Every link between two KPIs that exist and are in use, in the order of the KPIs."""
+    used = {kpi.id for kpi in company.kpis if kpi.life.status != "deprecated"}
+    found: dict[tuple[str, str], Edge] = {}
+    for kpi in company.kpis:
+        pairs = [Edge(kpi.id, to, True) for to in kpi.drives]
+        pairs += [Edge(part, kpi.id, False) for part in references(kpi)]
+        for each in pairs:
+            if each.source != each.to and {each.source, each.to} <= used:
+                found.setdefault((each.source, each.to), each)
+    return list(found.values())
+
+
+def box(kpi: Kpi, width: int) -> Box:
+    return Box(kpi, tuple(lines(kpi.name, width - 2 * PAD, MOST_LINES)) or ("?",), width)
+
+
+def boxes(placed: Iterable[Box], here: str = "") -> Iterator[Marks]:
+    """The boxes, as links to the KPIs' pages but for the one that is `here`."""
+    rows = [(each, _row(each)) for each in placed]
+    kpis = [(each.kpi, row) for each, row in rows if each.kpi]
+    linked = [{**row, "to": f"{HOME}{kpi.id}.html"} for kpi, row in kpis if kpi.id != here]
+    yield _marks("k-node", linked, {"href": field("to")})
+    yield _marks("k-here", [row for kpi, row in kpis if kpi.id == here], {})
+    yield _marks("k-others", [row for each, row in rows if each.kpi is None], {})
+
+
+def _row(box: Box) -> Row:
+    late = box.kpi is not None and box.kpi.indicator == "lagging"
+    place = {"x": box.x, "y": box.y, "w": box.width, "h": box.height}
+    return {**place, "r": SQUARE if late else ROUND, "t": box.text}
+
+
+def _marks(look: str, rows: Sequence[Row], more: Channels) -> Marks:
+    name = {
+        "type": "text",
+        "name": "k-name",
+        "encode": {
+            "enter": {
+                "x": value(PAD),
+                "y": value(PAD + LINE - 5),
+                "text": {"field": {"parent": "t"}},
+                "lineHeight": value(LINE),
+            }
+        },
+    }
+    frame = {"x": field("x"), "y": field("y"), "width": field("w"), "height": field("h")}
+    looks = {"cornerRadius": field("r"), "fill": value("none")}
+    return Marks("group", look, rows, {**frame, **looks, **more}, (name,))
+
+
+def arrows(drawn: Iterable[tuple[Edge, Sequence[tuple[int, int]]]]) -> Iterator[Marks]:
+    """Lines along points from left to right, with a head at the end of each."""
+    found = list(drawn)
+    for look in ("k-drives", "k-part-of"):
+        rows = [{"d": _curve(points)} for edge, points in found if edge.look == look]
+        yield Marks("path", look, rows, {"path": field("d"), "stroke": value("#000")})
+    tips = dict.fromkeys(points[-1] for _, points in found)
+    heads = [{"d": f"M{x - ARROW},{y - 4}L{x},{y}L{x - ARROW},{y + 4}Z"} for x, y in tips]
+    yield Marks("path", "k-head", heads, {"path": field("d"), "fill": value("#000")})
+
+
+def _curve(points: Sequence[tuple[int, int]]) -> str:
+    """A line that leaves and enters each point level."""
+    (x, y), *rest = points
+    path = f"M{x},{y}"
+    for to_x, to_y in rest:
+        half = (x + to_x) // 2
+        path += f"C{half},{y},{half},{to_y},{to_x},{to_y}"
+        x, y = to_x, to_y
+    return path
+
+
+def key_of(drawn: Iterable[Edge], shown: Iterable[Kpi]) -> tuple[tuple[str, str], ...]:
+    """What the lines and the shapes that occur mean."""
+    kinds = {"leading": "k-early", "lagging": "k-late"}
+    used = {each.look for each in drawn} | {kinds.get(kpi.indicator, "") for kpi in shown}
+    return tuple((look, words) for look, words in KEY.items() if look in used)
