@@ -102,7 +102,7 @@ def _open_plans(company: Company) -> list[Plan]:
 
 
 def _plan(page: Page, plan: Plan) -> tuple[str, ...]:
-    return page.plan(plan.id), state(plan, page.company.today), page.owner(plan.owner)
+    return page.plan(plan.id), state(page.company, plan), page.owner(plan.owner)
 
 
 def _owners(company: Company, page: Page) -> Iterator[tuple[str, str]]:

@@ -42,11 +42,11 @@ def sheets(company: Company) -> Iterator[Sheet]:
         )
 
 
-def state(plan: Plan, today: date) -> str:
+def state(company: Company, plan: Plan) -> str:
     """How a plan stands in time, in words: `Running, day 12 of 75`."""
-    start, end = plan.start, plan.end
+    start, end, today = plan.start, plan.end, company.today
     if end and end < today:
-        return "Over, with a recap" if told(plan.recap) else "Over, recap missing"
+        return "Over, recap missing" if _lacks_recap(company, plan) else "Over, with a recap"
     if not start:
         return "No dates yet" if not end else "No start stated"
     if start > today:
@@ -57,7 +57,7 @@ def state(plan: Plan, today: date) -> str:
 
 def in_brief(page: Page, plan: Plan) -> Markup:
     """A plan with how it stands and when it is, in one line."""
-    said = f"{state(plan, page.company.today)} · {when(plan)}".removesuffix(" · ")
+    said = f"{state(page.company, plan)} · {when(plan)}".removesuffix(" · ")
     return fill('%s <span class="k-under">%s</span>', page.plan(plan.id), said)
 
 
@@ -75,6 +75,12 @@ def told(recap: Recap | None) -> bool:
     return bool(recap and (recap.results or recap.why or recap.learned or recap.next))
 
 
+def _lacks_recap(company: Company, plan: Plan) -> bool:
+    """Whether there is nothing to read in it, and it is not merely unread or not published."""
+    kept = (*plan.unread, *company.withheld_from(f"plans.{plan.id}"))
+    return not told(plan.recap) and "recap" not in kept
+
+
 def _index(company: Company, page: Page) -> Mapping[str, Any]:
     return {"plans": [_row(company, page, plan) for plan in company.ladder.plans]}
 
@@ -82,7 +88,7 @@ def _index(company: Company, page: Page) -> Mapping[str, Any]:
 def _row(company: Company, page: Page, plan: Plan) -> Row:
     return (
         page.plan(plan.id),
-        state(plan, company.today),
+        state(company, plan),
         when(plan),
         page.listed(page.objective(id) for id in plan.objectives),
         page.owner(plan.owner),
@@ -92,7 +98,7 @@ def _row(company: Company, page: Page, plan: Plan) -> Row:
 def _plan(company: Company, plan: Plan, page: Page) -> Mapping[str, Any]:
     return {
         "plan": plan,
-        "state": state(plan, company.today),
+        "state": state(company, plan),
         "when": when(plan) or "Not stated yet",
         "approval": plan_approval(page, plan),
         "objectives": [_objective(page, id) for id in plan.objectives],
@@ -102,8 +108,8 @@ def _plan(company: Company, plan: Plan, page: Page) -> Mapping[str, Any]:
         "dates": list(_dates(page, plan)),
         "stages": list(_stages(page, plan)),
         "told": told(plan.recap),
-        "over": company.ladder.has_ended(plan),
-        "lacking": page.words(_lacking(plan)),
+        "recap_missing": company.ladder.has_ended(plan) and _lacks_recap(company, plan),
+        "lacking": page.words(_lacking(company, plan)),
         "found": company.findings.get(f"plans.{plan.id}", ()),
     }
 
@@ -181,7 +187,8 @@ def _stages(page: Page, plan: Plan) -> Iterator[Markup]:
     yield from (page.stage(name) for name, stage in stages if stage is None)
 
 
-def _lacking(plan: Plan) -> Iterator[str]:
+def _lacking(company: Company, plan: Plan) -> Iterator[str]:
+    kept = {*plan.unread, *company.withheld_from(f"plans.{plan.id}")}
     for name, (words, key) in PARTS.items():
-        if not getattr(plan, name) and key not in plan.unread:
+        if not getattr(plan, name) and not {name, key} & kept:
             yield words

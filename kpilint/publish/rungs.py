@@ -25,9 +25,9 @@ def line(page: Page, objective: Objective) -> Markup:
     """From the highest objective down to this one, and to all that serves it."""
     below = page.company.ladder.below.get(objective.id, ())
     here = _list(page, below, DEEPEST, over=True)
-    found = _tree([_item(page, objective, here, here=True)])
+    found = tree([_item(page, objective, here, here=True)])
     for each in reversed(page.company.ladder.above(objective)[-DEEPEST:]):
-        found = _tree([_item(page, each, found)])
+        found = tree([_item(page, each, found)])
     return found
 
 
@@ -42,15 +42,16 @@ def _list(page: Page, objectives: Sequence[Objective], depth: int, *, over: bool
     if not shown:
         return Markup("")
     if not depth:
-        return _tree([Markup("<li>More below it.</li>")])
+        return tree([Markup("<li>More below it.</li>")])
     below = page.company.ladder.below
-    return _tree(
+    return tree(
         _item(page, each, _list(page, below.get(each.id, ()), depth - 1, over=over))
         for each in shown
     )
 
 
-def _tree(items: Iterable[Markup]) -> Markup:
+def tree(items: Iterable[Markup]) -> Markup:
+    """Items with what hangs from each within it."""
     return fill('<ul class="k-tree">\n%s\n</ul>', joined("\n", items))
 
 
