@@ -1,7 +1,7 @@
 """Do the targets of one period fit each other: stage to stage, volume to value, part to formula."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -129,6 +129,16 @@ def among(project: Project, period: Period, aims: Mapping[str, Aim]) -> Iterator
     yield from _formulas(aims)
 
 
+def refit(project: Project, link: Link, aims: Mapping[str, Aim]) -> Link | None:
+    """The same relation with the numbers in `aims`; None where nothing follows from them."""
+    aim = aims[link.aim.kpi.id]
+    sources = tuple(aims[source.kpi.id] for source in link.sources)
+    if not link.factors:
+        return _calculated(aim, sources)
+    factors = tuple(_with_rate(factor, aims) for factor in link.factors)
+    return _followed(project, sources[0], factors, aim)
+
+
 def aims_of(project: Project, period: Period) -> dict[str, Aim]:
     """The numbers to reach in exactly this period, by KPI; none that is pending or confidential."""
     return dict(_aims(project, period))
@@ -179,6 +189,10 @@ def _between(
     factors = _factors(project, funnel, period, source, aim)
     if factors is None or source.value.low < 0:
         return None
+    return _followed(project, source, factors, aim)
+
+
+def _followed(project: Project, source: Aim, factors: tuple[Factor, ...], aim: Aim) -> Link | None:
     follows = _through(source.value, factors)
     if follows is None:
         return None
@@ -231,6 +245,15 @@ def _through(amount: Quantity | None, factors: tuple[Factor, ...]) -> Quantity |
     return amount
 
 
+def _with_rate(factor: Factor, aims: Mapping[str, Aim]) -> Factor:
+    """The factor; where it is the target of a conversion, with the number of that in `aims`."""
+    rate = factor.rate
+    known = aims.get(rate.part.kpi) if rate and isinstance(rate.part, Target) else None
+    if rate is None or known is None or known.target is not rate.part or not rate.is_target:
+        return factor
+    return Factor(factor.sign, known.value, replace(rate, value=known.value))
+
+
 def _back(amount: Quantity | None, factors: tuple[Factor, ...]) -> Quantity | None:
     for factor in reversed(factors):
         amount = factor.undone(amount) if amount else None
@@ -241,13 +264,20 @@ def _formulas(aims: Mapping[str, Aim]) -> Iterator[Link]:
     for aim in aims.values():
         formula = formula_of(aim.kpi)
         if formula and all(name in aims for name in formula.references):
-            sources = tuple(aims[name] for name in formula.references)
-            values = {each.kpi.id: (each.value.low, each.value.high) for each in sources}
-            ends = formula.evaluate(values.get)
-            if ends:
-                follows = with_ends(aim.value, *ends)
-                spelled = partial(_calculation, formula, follows, sources)
-                yield _link(aim, sources, follows, spelled)
+            link = _calculated(aim, tuple(aims[name] for name in formula.references))
+            if link:
+                yield link
+
+
+def _calculated(aim: Aim, sources: tuple[Aim, ...]) -> Link | None:
+    """How an aim follows from the parts of its formula."""
+    formula = formula_of(aim.kpi)
+    values = {each.kpi.id: (each.value.low, each.value.high) for each in sources}
+    ends = formula.evaluate(values.get) if formula else None
+    if formula is None or ends is None:
+        return None
+    follows = with_ends(aim.value, *ends)
+    return _link(aim, sources, follows, partial(_calculation, formula, follows, sources))
 
 
 def _calculation(formula: Formula, follows: Quantity, sources: tuple[Aim, ...]) -> str:

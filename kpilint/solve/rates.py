@@ -30,6 +30,11 @@ class Rate:
         return self.value.low > ZERO and self.value.high <= ONE
 
     @property
+    def is_target(self) -> bool:
+        """Whether it is what a target aims at, and not what one assumes."""
+        return isinstance(self.part, Target) and self.steps[0] in LEVEL_FIELDS
+
+    @property
     def words(self) -> str:
         """How much it is, and where that is known from."""
         return f"{self.value.shown()}{self.said}"
