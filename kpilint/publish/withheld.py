@@ -73,9 +73,7 @@ class Withholder:
             people=self._entries("people", whole.people),
             teams=self._entries("teams", whole.teams),
             funnels=self._entries("funnels", whole.funnels),
-            kpis=self._entries(
-                "kpis", {id: kpi for id, kpi in whole.kpis.items() if self._has(id)}
-            ),
+            kpis={id: self._kpi(kpi) for id, kpi in whole.kpis.items() if self._has(id)},
             targets={key: self._target(t) for key, t in whole.targets.items() if self._has(t.kpi)},
             objectives=self._entries("objectives", whole.objectives),
             plans=self._entries("plans", whole.plans),
@@ -90,6 +88,13 @@ class Withholder:
 
     def _entries(self, collection: str, entries: Mapping[str, E]) -> dict[str, E]:
         return {id: self._entry(f"{collection}.{id}", entry) for id, entry in entries.items()}
+
+    def _kpi(self, kpi: Kpi) -> Kpi:
+        shown = self._entry(f"kpis.{kpi.id}", kpi)
+        if shown.unit and shown.unit.noun and "measure" in self.left_out.get(self._address, ()):
+            # What a formula comes in may be called after a part of it that is not published.
+            return replace(shown, unit=replace(shown.unit, noun=shown.stated_unit))
+        return shown
 
     def _target(self, target: Target) -> Target:
         return bare(target) if is_confidential(target) else self._entry(target.address, target)

@@ -12,6 +12,8 @@ import yaml
 from kpilint.check import Report, check
 from kpilint.config import load
 from kpilint.publish.build import build_site
+from kpilint.read.document import Source
+from kpilint.read.yaml import read_yaml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -66,6 +68,21 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert unread == []
     build_site(report, root, root / "out", strict=True)
     return root / "out"
+
+
+@pytest.fixture(scope="session")
+def example_specs() -> dict[str, Any]:
+    """Give the specs of the example company as one mapping."""
+    merged: dict[str, Any] = {}
+    for path in sorted((ROOT / "kpi_specs").rglob("*.yaml")):
+        documents, _ = read_yaml(Source(path.name, path.read_text()))
+        for collection, entries in (
+            pair for document in documents for pair in document.data.items()
+        ):
+            for id, content in entries.items() if isinstance(entries, dict) else ():
+                own = merged.setdefault(collection, {})
+                own[id] = {**own[id], **content} if id in own else content
+    return merged
 
 
 def hostile_specs() -> Any:

@@ -24,8 +24,6 @@ from kpilint.publish.api_targets import STANDS
 from kpilint.publish.company import Company
 from kpilint.publish.outcomes import Result
 from kpilint.publish.progress import WORDS
-from kpilint.read.document import Source
-from kpilint.read.yaml import read_yaml
 from kpilint.resources import schema_names, schema_text
 
 ROOT = Path(__file__).parents[2]
@@ -109,21 +107,6 @@ def test_next_to_nothing_is_well_formed_too(report: Callable[..., Report], specs
         assert problems(name, content) == [], name
 
 
-@cache
-def example_specs() -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for path in sorted((ROOT / "kpi_specs").rglob("*.yaml")):
-        documents, _ = read_yaml(Source(path.name, path.read_text()))
-        pairs = (pair for document in documents for pair in document.data.items())
-        for collection, entries in pairs:
-            if collection.startswith("x-"):
-                continue
-            for id, content in entries.items():
-                own = merged.setdefault(collection, {})
-                own[id] = {**own[id], **content} if id in own else content
-    return merged
-
-
 def slipped(data: Any, by: random.Random) -> Any:
     """The same with a value here and there gone, or another."""
     if by.random() < 0.02:
@@ -137,10 +120,12 @@ def slipped(data: Any, by: random.Random) -> Any:
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_whatever_is_written_the_files_are_well_formed(seed: int, tmp_path: Path) -> None:
+def test_whatever_is_written_the_files_are_well_formed(
+    seed: int, tmp_path: Path, example_specs: dict[str, Any]
+) -> None:
     by = random.Random(seed)
     (tmp_path / "kpi_specs/actuals").mkdir(parents=True)
-    specs = {key: slipped(value, by) for key, value in example_specs().items()}
+    specs = {key: slipped(value, by) for key, value in example_specs.items()}
     # As JSON, which is YAML as well, so that half a surrogate pair can stand in it.
     (tmp_path / "kpi_specs/all.yaml").write_text(json.dumps(specs, default=str))
     for path in (ROOT / "kpi_specs/actuals").iterdir():
