@@ -119,6 +119,12 @@ def test_what_is_set(outbound: Run) -> None:
     assert printed.count("as you set it") == 2
 
 
+def test_a_deal_size_is_in_the_currency_of_the_funnel(run: Run) -> None:
+    specs = OUTBOUND.replace("deal_size: 84k", "deal_size: 84k EUR")
+    printed = run({"a.yaml": specs}, "sales", "--goal", "won=€180k", "--set", "deal_size=90k")
+    assert "€180,000 ÷ €90,000 = 2 deals" in printed.output
+
+
 TARGETS = """\
 kpis:
   demos: {name: Demos, definition: d, measure: {kind: volume, of: sales.demo}}

@@ -49,8 +49,12 @@ def relative(before: Decimal, after: Decimal) -> Decimal | None:
 
 def rounded(amount: Quantity) -> Quantity:
     """Both ends rounded to the nearest whole; a half goes up."""
-    low, high = (EXACT.quantize(end, ONE) for end in (amount.low, amount.high))
-    return with_ends(amount, low, high)
+    return with_ends(amount, _whole(amount.low), _whole(amount.high))
+
+
+def _whole(end: Decimal) -> Decimal:
+    # What has more digits than can be kept is whole already.
+    return EXACT.quantize(end, ONE) if end.adjusted() < EXACT.prec else end
 
 
 def _kept(one: Quantity, other: Quantity) -> Quantity:

@@ -55,7 +55,7 @@ class Asked:
                 raise Refusal(f"`{text}` sets nothing: write `STAGE=RATE`, as in `won=30%`.")
             value = self._amount(amount, text)
             if name == DEAL_SIZE:
-                size = self._money(value, text)
+                size = self._money(funnel, value, text)
                 continue
             stage = self._stage(funnel, name, DEAL_SIZE)
             if stage.index == 0:
@@ -94,8 +94,11 @@ class Asked:
             raise Refusal(f"In `{whole}`: {_sentence(found)}{lost}")
         return found
 
-    def _money(self, value: Quantity, text: str) -> Quantity:
-        found = fit(value, Unit(UnitKind.MONEY), self.config.currency)
+    def _money(self, funnel: Funnel, value: Quantity, text: str) -> Quantity:
+        """The size of a deal, in the currency that the funnel's is in."""
+        usual = funnel.deal_size
+        currency = usual.currency if usual else self.config.currency
+        found = fit(value, Unit(UnitKind.MONEY), currency)
         if isinstance(found, Unreadable):
             raise Refusal(f"In `{text}`: {_sentence(found)}")
         if found.low <= ZERO:

@@ -97,6 +97,12 @@ def test_what_a_missing_conversion_hides(project: Read) -> None:
     assert list(counts(gone, 0, "10")) == [0, 1]
 
 
+def test_more_digits_than_can_be_kept_are_whole(project: Read) -> None:
+    tiny = f"0.{'0' * 23}1%"
+    found = counts(project(funnel(*[tiny] * 5)), 5, "7")
+    assert wholes(found)[0].replace(",", "") == f"7{'0' * 130}"
+
+
 def test_a_conversion_of_nothing_leads_nowhere(project: Read) -> None:
     assert list(counts(project(funnel("20%", "0%", "25%")), 3, "10")) == [2, 3]
 
