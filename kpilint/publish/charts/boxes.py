@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpilint.model.kpis import references
 from kpilint.model.types import Kpi
 from kpilint.publish.charts.chart import HOME, LINE, Channels, Marks, Row, field, value
-from kpilint.publish.charts.lettering import lines
+from kpilint.publish.charts.lettering import SIZE, lines
 from kpilint.publish.company import Company
 
 PAD, ARROW = 8, 6
@@ -65,8 +65,10 @@ def edges(company: Company) -> list[Edge]:
     return list(found.values())
 
 
-def box(kpi: Kpi, width: int) -> Box:
-    return Box(kpi, tuple(lines(kpi.name, width - 2 * PAD, MOST_LINES)) or ("?",), width)
+def box(kpi: Kpi, width: int, size: int = SIZE) -> Box:
+    """The box of a KPI whose letters are of this size."""
+    room = (width - 2 * PAD) * SIZE // size
+    return Box(kpi, tuple(lines(kpi.name, room, MOST_LINES)) or (kpi.id,), width)
 
 
 def boxes(placed: Iterable[Box], here: str = "") -> Iterator[Marks]:

@@ -35,14 +35,16 @@ def figure(chart: Chart, drawing: str) -> Markup:
     id = f"chart-{chart.kind}-{anchor(chart.id)}"
     # What a drawing with links holds must stay in reach of who hears the page.
     role = "group" if chart.has_links else "img"
-    said = " ".join((chart.message, *chart.notes))
+    message, title = escaped(chart.message), escaped(chart.title)
+    said = " ".join((message, *map(escaped, chart.notes)))
     return safe(
-        f'<figure class="k-chart k-{chart.kind}" data-search-exclude><figcaption>{escaped(chart.message)}'
-        f'</figcaption><svg viewBox="0 0 {chart.width} {chart.height}" role="{role}" '
+        f'<figure class="k-chart k-{chart.kind}" data-search-exclude>'
+        f"<figcaption>{message}</figcaption>"
+        f'<svg viewBox="0 0 {chart.width} {chart.height}" role="{role}" '
         f'aria-labelledby="{id}-title" aria-describedby="{id}-desc" '
         f'fill="none" stroke="currentColor">'
-        f'<title id="{id}-title">{escaped(chart.title)}</title>'
-        f'<desc id="{id}-desc">{escaped(said)}</desc>{drawing}</svg>{_key(chart)}{_notes(chart)}'
+        f'<title id="{id}-title">{title}</title>'
+        f'<desc id="{id}-desc">{said}</desc>{drawing}</svg>{_key(chart)}{_notes(chart)}'
         "</figure>"
     )
 

@@ -55,6 +55,13 @@ class Past:
         return next(slot for slot in reversed(self.slots) if slot.known)
 
     @property
+    def like(self) -> Quantity:
+        """The newest number."""
+        known = self.newest.known
+        assert known  # noqa: S101
+        return known
+
+    @property
     def ended(self) -> tuple[Slot, ...]:
         """The periods that came out one way or the other."""
         return tuple(slot for slot in self.slots if slot.result)

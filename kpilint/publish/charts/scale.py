@@ -12,7 +12,8 @@ from kpilint.values.quantity import SECONDS, Kind, Quantity
 STEPS = 4
 """About how many gaps an axis has."""
 
-NEAR_ZERO = Decimal("0.75")
+NEAR_ZERO = {Kind.NUMBER: Decimal("0.9"), Kind.MONEY: Decimal("0.9")}
+NEARER = Decimal("0.75")
 """Where the least is below this share of the most, the axis begins at zero."""
 
 _ROUND = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
@@ -59,18 +60,19 @@ class Scale:
         return numbers.amount(shown) + (suffix if tick else "")
 
 
-def scale(like: Quantity, values: Iterable[Decimal], *, whole: bool, zero: bool = False) -> Scale:
+def scale(like: Quantity, values: Iterable[Decimal], *, whole: bool) -> Scale:
     """An axis that holds all values, which are in base units.
 
-    It begins at zero, unless the values lie far from it and close to each other, or `zero` asks
-    for it. `whole` says that there is nothing between one and two.
+    It begins at zero, unless the values lie far from it and close to each other. `whole` says
+    that there is nothing between one and two.
     """
     unit = _unit(like)
     placed = [EXACT.divide(value, unit) for value in values]
     low, high = min(placed), max(placed)
-    if zero or low <= EXACT.multiply(high, NEAR_ZERO):
+    share = NEAR_ZERO.get(like.kind, NEARER)
+    if low <= EXACT.multiply(high, share):
         low = min(low, ZERO)
-    if zero or high >= EXACT.multiply(low, NEAR_ZERO):
+    if high >= EXACT.multiply(low, share):
         high = max(high, ZERO)
     return Scale(_plain(like), _ticks(low, high, whole=whole))
 

@@ -47,9 +47,9 @@ def notes(past: Past, scale: Scale) -> Iterator[str]:
         yield f"The scale begins at {scale.label(scale.low)}, not at zero."
 
 
-def drawn_ends(limits: Limits, *, natural: bool) -> tuple[Decimal, Decimal]:
+def drawn_ends(past: Past, limits: Limits) -> tuple[Decimal, Decimal]:
     """Both limits; the lower at zero at least where nothing is ever below."""
-    low = max(limits.low, ZERO) if natural else limits.low
+    low = max(limits.low, ZERO) if never_negative(past) else limits.low
     return low, limits.high
 
 
@@ -60,10 +60,9 @@ def never_negative(past: Past) -> bool:
 
 def about(past: Past, value: Decimal) -> str:
     """A number of the KPI that nobody wrote, but that follows from others."""
-    unit, like = past.kpi.unit, past.newest.known
-    assert like  # noqa: S101
+    unit = past.kpi.unit
     places = 0 if unit and unit.kind is UnitKind.COUNT else DERIVED_PLACES
-    return numbers.amount(with_ends(like, value), places)
+    return numbers.amount(with_ends(past.like, value), places)
 
 
 def _looking_back(past: Past, noun: str) -> str:
@@ -81,8 +80,7 @@ def _looking_back(past: Past, noun: str) -> str:
     newest = past.newest
     if newest.progress or not newest.known:
         return ""
-    alone = "" if past.aim else ", with no target to hold it against"
-    return f"{newest.period}: {_counted(newest.known, noun)}{alone}."
+    return f"{newest.period}: {_counted(newest.known, noun)}."
 
 
 def _now(past: Past, noun: str) -> str:
@@ -108,7 +106,7 @@ def _limits(past: Past, limits: Limits) -> str:
     assert past.aim  # noqa: S101
     assert past.aim.goal  # noqa: S101
     goal, trend = past.aim.goal, past.trend
-    low, high = drawn_ends(limits, natural=never_negative(past))
+    low, high = drawn_ends(past, limits)
     ends = f"{about(past, low)} to {about(past, high)}"
     where = "within" if not limits.distance(goal) else "above" if goal.low > high else "below"
     target = f"The target for {past.aim.period} lies {where} them."

@@ -9,8 +9,11 @@ from kpilint.publish.charts.layers import Layers, Node, Place, heights, layers
 from kpilint.publish.company import Company
 
 WIDTH, GAP, SPACE = 900, 56, 10
-BROADEST, NARROWEST = 190, 110
+BROADEST = 190
 MOST_KPIS, MOST_LINKS, MOST_COLUMNS = 80, 200, 6
+SIZE = 12
+"""Of the letters: on a phone the chart is not shown."""
+
 THIN = 4
 """The room that a line takes where it passes a column."""
 
@@ -27,7 +30,7 @@ def tree(company: Company, links: Sequence[Edge]) -> Chart | None:
     wide = min((WIDTH - GAP * (count - 1)) // count, BROADEST)
     step = (WIDTH - wide) // max(count - 1, 1)
     kpis = company.project.kpis
-    drawn = {id: box(kpis[id], wide) for id in ids}
+    drawn = {id: box(kpis[id], wide, SIZE) for id in ids}
     tops, height = heights(found, _sizes(found, drawn), SPACE)
     placed = {
         id: replace(drawn[id], x=1 + number * step, y=tops[id] + 2)
