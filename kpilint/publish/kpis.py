@@ -98,7 +98,7 @@ def _in_brief(page: Page, kpi: Kpi, target: Target | None) -> Iterator[Fact]:
     funnel = page.company.funnel_of(kpi)
     yield "Target", page.target_in_brief(kpi, target)
     yield "To date", (so_far(page, target) if target else "") or None
-    yield "Agreed", (mark(page, target) if target else "") or None
+    yield "Sign-off", (mark(page, target) if target else "") or None
     yield "Owner", page.owner(kpi.owner) if kpi.owner else "Nobody yet"
     yield "Leading or lagging", *INDICATORS.get(kpi.indicator, UNSTATED)
     yield "Control", *_control(page, kpi)

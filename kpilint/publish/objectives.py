@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from kpilint.model.types import Objective
 from kpilint.publish.company import Company
-from kpilint.publish.escape import fill
+from kpilint.publish.escape import fill, joined
 from kpilint.publish.ladder import COMPANY
 from kpilint.publish.outcomes import days
 from kpilint.publish.page import Page
@@ -76,13 +78,19 @@ def _objective(company: Company, objective: Objective, page: Page) -> Mapping[st
         "unknown_parent": bool(objective.parent) and objective.parent not in known,
         "kpis": _kpis(page, objective),
         "plans": [in_brief(page, plan) for plan in plans.get(objective.id, ())],
-        "others": [
-            fill("%s, for %s", page.plan(plan.id), page.objective(each.id))
-            for each in company.ladder.all_below(objective)
-            for plan in plans.get(each.id, ())
-        ],
+        "others": list(_others(page, objective)),
         "found": company.findings.get(f"objectives.{objective.id}", ()),
     }
+
+
+def _others(page: Page, objective: Objective) -> Iterator[Markup]:
+    """The plans for what serves this objective, each with what it is for."""
+    found = page.company.ladder
+    below = {each.id for each in found.all_below(objective)}
+    for plan in found.plans:
+        served = [page.objective(id) for id in plan.objectives if id in below]
+        if served and objective.id not in plan.objectives:
+            yield fill("%s, for %s", page.plan(plan.id), joined(" and ", served))
 
 
 def _kpis(page: Page, objective: Objective) -> list[Row]:

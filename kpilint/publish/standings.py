@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from kpilint.model.types import Target
 from kpilint.publish.blocks import table
-from kpilint.publish.escape import escape, fill
+from kpilint.publish.escape import escape, fill, joined
 from kpilint.publish.outcomes import Days
 from kpilint.publish.page import Page
 from kpilint.publish.progress import WORDS, latest, nearest
@@ -108,15 +108,15 @@ def _so_far(page: Page, target: Target) -> Markup:
     if not found:
         return EMPTY
     value = page.level(found.value, page.company.project.kpis.get(target.kpi))
-    spanned = _spanned(found.periods)
-    parts = (found.word, "" if spanned == target.period.text else spanned)
-    said = ", ".join(filter(None, parts))
+    own = found.periods[0].text == target.period.text
+    parts = (escape(found.word), EMPTY if own else _spanned(found.periods))
+    said = joined(", ", filter(None, parts))
     return fill(UNDER, value, said) if said else value
 
 
-def _spanned(periods: Sequence[Period]) -> str:
-    first, last = periods[0].text, periods[-1].text
-    return first if len(periods) == 1 else f"{first} to {last}"
+def _spanned(periods: Sequence[Period]) -> Markup:
+    ends = dict.fromkeys((periods[0].text, periods[-1].text))
+    return joined(" to ", (fill('<span class="amount">%s</span>', end) for end in ends))
 
 
 def _came(page: Page, id: str, value: Quantity, periods: Sequence[Period]) -> Markup:

@@ -16,6 +16,12 @@ KINDS = (
     "funnels/enterprise.html",
     "targets/index.html",
     "targets/2026-Q4.html",
+    "targets/2026-Q3.html",
+    "objectives/index.html",
+    "objectives/grow_enterprise.html",
+    "plans/index.html",
+    "plans/webinar_series.html",
+    "plans/faster_answers.html",
     "teams/index.html",
     "teams/demand_gen.html",
     "health.html",
@@ -60,7 +66,9 @@ def test_a_phone_never_scrolls_sideways(
 
 
 def test_hostile_words_do_not_break_the_phone(hostile: Path, visit: Callable[..., Any]) -> None:
-    for path in ("kpis/mql_volume.html", "glossary.html", "teams/demand_gen.html", "index.html"):
+    paths = ("kpis/mql_volume", "glossary", "teams/demand_gen", "index", "targets/2026-Q4")
+    work = ("objectives/index", "objectives/fill", "plans/index", "plans/webinars", "plans/over")
+    for path in (f"{name}.html" for name in (*paths, *work)):
         page = visit(hostile / path, "light", PHONE)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
 
@@ -88,6 +96,8 @@ def test_hostile_words_do_not_break_the_phone(hostile: Path, visit: Callable[...
         ("2026-Q4", "targets/2026-Q4.html", ""),
         ("enterprise sales-led", "funnels/enterprise.html", ""),
         ("ownership-idle", "rules/ownership-idle.html", ""),
+        ("webinar series", "plans/webinar_series.html", ""),
+        ("close more of what we open", "objectives/close_what_we_open.html", ""),
     ],
 )
 def test_the_search_puts_first_what_is_meant(
@@ -105,6 +115,18 @@ def test_the_search_puts_first_what_is_meant(
     )
     assert found[0].partition("?")[0].endswith(f"/{first}")
     assert not section or any(link.endswith(f"#{section}") for link in found)
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_the_first_page_looks_up_a_word(
+    example: Path, visit: Callable[..., Any], width: int
+) -> None:
+    page = visit(example / "index.html", "light", width)
+    page.fill("#k-look-up", "MQL")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".md-search-result__link")
+    found = page.eval_on_selector(".md-search-result__link", "link => link.href")
+    assert "/glossary.html" in found
 
 
 def test_the_keyboard_is_enough(example: Path, visit: Callable[..., Any]) -> None:
