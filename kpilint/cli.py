@@ -177,7 +177,8 @@ def rule(name: str | None) -> None:
 def schema(name: str) -> None:
     """Print a JSON Schema.
 
-    NAME is kpi-spec (default), kpilint-config or check-output.
+    NAME is kpi-spec (default), kpilint-config, check-output or diff-output; or one of the site's
+    files, as in site-kpis.
 
     \b
     Examples:

@@ -87,11 +87,21 @@ def resting_on(source: str) -> str:
     )
 
 
+def site_files() -> str:
+    """The files for programs, and their schemas."""
+    from kpilint.publish.api import HEALTH, LISTS
+
+    about = {**{name: each.about for name, each in LISTS.items()}, "health": HEALTH}
+    rows = (f"| `{name}.json` | {said} | `site-{name}` |" for name, said in about.items())
+    return "\n".join(("| file | holds | schema |", "| --- | --- | --- |", *rows))
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
     "language": language,
     "settings": settings,
     "options": options,
     "families": families,
+    "site_files": site_files,
     **{source: partial(resting_on, source) for source in SOURCES},
 }
 
