@@ -25,7 +25,7 @@ SHORT = 7
 
 
 class Blob(NamedTuple):
-    """A file in git: its path below the top, with `/`; bytes that are no UTF-8 are surrogates."""
+    """A file in git: its path below the top, with `/`, and what it was in which repository."""
 
     path: str
     oid: str

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,8 +131,8 @@ def _content(answers: IO[bytes], size: int, most: int | None) -> bytes:
 
 
 def text(data: bytes) -> str:
-    """What git prints as text; bytes that are no UTF-8 become surrogates."""
-    return data.decode("utf-8", "surrogateescape")
+    """What git prints as text, paths as the system would give them; other bytes are surrogates."""
+    return data.decode(sys.getfilesystemencoding(), "surrogateescape")
 
 
 def reason(said: Said) -> str:

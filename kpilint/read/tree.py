@@ -23,6 +23,7 @@ from kpilint.read.files import (
     printable,
 )
 from kpilint.read.git import LINK, SUBMODULE, Blob, GitError, contents
+from kpilint.read.program import text
 
 MOST_LINKS = 40
 """Symbolic links on the way to one file, more than which go round in circles."""
@@ -187,7 +188,7 @@ class Tree:
     def _links(self) -> dict[str, str]:
         links = [blob for blob in self.blobs.values() if blob.mode == LINK]
         targets = contents((blob.repository, blob.oid) for blob in links)
-        return {blob.path: os.fsdecode(target) for blob, target in zip(links, targets, strict=True)}
+        return {blob.path: text(target) for blob, target in zip(links, targets, strict=True)}
 
 
 def _overlap(submodule: str, folder: str) -> bool:
