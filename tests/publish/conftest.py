@@ -1,6 +1,8 @@
 """Sites that were really built: the example company's, and one whose every text is hostile."""
 
 import csv
+import html
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +13,8 @@ import yaml
 
 from kpilint.check import Report, check
 from kpilint.config import load
-from kpilint.publish.build import build_site
+from kpilint.finding import Finding
+from kpilint.publish.build import build_site, export
 from kpilint.read.document import Source
 from kpilint.read.yaml import read_yaml
 
@@ -63,9 +66,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         csv.writer(file).writerows(hostile_actuals())
     (root / "kpilint.toml").write_text("")
     report = judged(root)
-    rules = ("spec-syntax", "spec-schema", "spec-value", "actuals-format")
-    unread = [f for f in report.findings if f.rule in rules]
-    assert unread == []
+    assert unread(report) == []
     build_site(report, root, root / "out", strict=True)
     return root / "out"
 
@@ -83,6 +84,12 @@ def example_specs() -> dict[str, Any]:
                 own = merged.setdefault(collection, {})
                 own[id] = {**own[id], **content} if id in own else content
     return merged
+
+
+def unread(report: Report) -> list[Finding]:
+    """What could not be read of the specs and actuals."""
+    rules = ("spec-syntax", "spec-schema", "spec-value", "actuals-format")
+    return [finding for finding in report.findings if finding.rule in rules]
 
 
 def hostile_specs() -> Any:
@@ -117,6 +124,28 @@ def leaves(data: Any) -> Iterator[str]:
             yield from leaves(item)
     elif isinstance(data, str):
         yield data
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., Callable[[str], str]]:
+    """Write the pages of specs and actuals, at first or anew; give the text of a page."""
+
+    def write(specs: Any, actuals: str = "") -> Callable[[str], str]:
+        (tmp_path / "kpi_specs/actuals").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "kpi_specs/all.yaml").write_text(yaml.safe_dump(specs, sort_keys=False))
+        (tmp_path / "kpi_specs/actuals/all.csv").write_text(actuals or "kpi,period,value\n")
+        (tmp_path / "kpilint.toml").write_text("")
+        report = judged(tmp_path)
+        assert unread(report) == []
+        export(report, tmp_path, tmp_path / "out")
+        return lambda path: text_of(tmp_path / "out/docs" / f"{path}.md")
+
+    return write
+
+
+def text_of(page: Path) -> str:
+    plain = html.unescape(re.sub(r"<[^>]+>", "", page.read_text()))
+    return " ".join(plain.split())
 
 
 @pytest.fixture(scope="session")
