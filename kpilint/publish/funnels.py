@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
 from kpilint.model.types import Funnel, Stage, Target
+from kpilint.publish.calculator import EXAMPLE, calculator
 from kpilint.publish.chains import basis, known_from, rate, spelled, verdict
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill, joined
@@ -26,7 +26,6 @@ from kpilint.values.quantity import Kind, Quantity
 SECTION = "Funnels"
 # Its own name finds a funnel before the words in it are found elsewhere.
 BOOST = 3
-EXAMPLE = Quantity(Kind.NUMBER, Decimal(1000), Decimal(1000))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +90,7 @@ def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
         "sum": _equation(page, run) if run else "",
         "steps": list(_steps(page, run)) if run else [],
         "usual": _equation(page, run.usual) if run and run.usual else "",
+        "calculator": calculator(company, funnel, page),
         "kpis": company.kpis_of_funnel.get(funnel.id, ()),
         "period": period,
     }
