@@ -23,7 +23,7 @@ def render(report: Report, repository: Repository) -> str:
     for path, findings in groupby(report.findings, lambda finding: finding.location.file):
         _suite(root, path, list(findings), repository)
     if not report.findings:
-        suite = ET.SubElement(root, "testsuite", name="kpilint", **_counts(1, 0))
+        suite = ET.SubElement(root, "testsuite", _suite_of("kpilint", 1, 0))
         ET.SubElement(suite, "testcase", name="no findings", classname="kpilint")
     failures = sum(_fails(finding) for finding in report.findings)
     root.attrib |= {"tests": str(max(len(report.findings), 1)), "failures": str(failures)}
@@ -33,7 +33,7 @@ def render(report: Report, repository: Repository) -> str:
 
 def _suite(root: ET.Element, path: str, findings: list[Finding], repository: Repository) -> None:
     failures = sum(map(_fails, findings))
-    suite = ET.SubElement(root, "testsuite", name=_known(path), **_counts(len(findings), failures))
+    suite = ET.SubElement(root, "testsuite", _suite_of(_known(path), len(findings), failures))
     seen = Counter[str]()
     for finding in findings:
         name = " ".join(filter(None, (finding.rule, finding.location.address)))
@@ -57,8 +57,8 @@ def _result(case: ET.Element, finding: Finding, path: str) -> None:
     result.text = _known(said)
 
 
-def _counts(tests: int, failures: int) -> dict[str, str]:
-    return {"tests": str(tests), "failures": str(failures), "errors": "0"}
+def _suite_of(name: str, tests: int, failures: int) -> dict[str, str]:
+    return {"name": name, "tests": str(tests), "failures": str(failures), "errors": "0"}
 
 
 def _fails(finding: Finding) -> bool:

@@ -27,7 +27,7 @@ def render(report: Report, repository: Repository) -> str:
 def fitting(report: Report, repository: Repository, room: int) -> str:
     """As many findings as fit into so many bytes, and how many do not."""
     left = len(report.findings)
-    room -= len(_left_out(left).encode())
+    room -= len(_left_out(left).encode()) + 1
     kept: list[str] = []
     for part in _parts(report, repository):
         room -= len(part.text.encode()) + 1
@@ -35,7 +35,9 @@ def fitting(report: Report, repository: Repository, room: int) -> str:
             break
         kept.append(part.text)
         left -= part.findings
-    return "\n".join((*kept, _left_out(left) if left else "")) if kept else ""
+    if not kept:
+        return ""
+    return "\n".join((*kept, _left_out(left) if left else "")).rstrip("\n") + "\n"
 
 
 def item(finding: Finding, report: Report, repository: Repository) -> str:
@@ -57,7 +59,7 @@ def _parts(report: Report, repository: Repository) -> Iterator[_Part]:
     first, *others = sentences(report)
     yield _Part(f"### kpilint: {inline(first.removesuffix('.'))}\n")
     if others:
-        yield _Part("\n".join(map(_sentence, others)) + "\n")
+        yield _Part("\n\n".join(map(_sentence, others)) + "\n")
     for severity in sorted(Severity, reverse=True):
         findings = [each for each in report.findings if each.severity is severity]
         if findings:

@@ -137,7 +137,8 @@ def tell_actions(
     if not any(output.format == "github" for output in outputs):
         for line in github.annotations(report.findings, repository):
             click.echo(line)
-    github.summarise(summary)
+    if not any(str(output.file) == os.environ.get("GITHUB_STEP_SUMMARY") for output in outputs):
+        github.summarise(summary)
 
 
 def annotating(outputs: Sequence[Output]) -> bool:

@@ -69,6 +69,7 @@ def _why(rule: Rule) -> str:
     """What the documentation says before its examples, as far as there is room for it."""
     _, *paragraphs = rule.documentation.partition("**Bad**")[0].strip().split("\n\n")
     whole = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs) or rule.summary
+    whole = whole.replace("**", "")
     if len(whole) <= LONGEST_DESCRIPTION:
         return whole
     return f"{whole[: LONGEST_DESCRIPTION - 3].rpartition(' ')[0]}..."
