@@ -19,6 +19,8 @@ class Commands(click.Group):
     """The commands; those with modules of their own are imported when they are asked for."""
 
     elsewhere = {  # noqa: RUF012
+        "diff": "kpilint.diff",
+        "log": "kpilint.review.log",
         "show": "kpilint.show",
         "sign-off": "kpilint.review.cli",
         "site": "kpilint.publish.cli",
