@@ -1,8 +1,8 @@
 """The check as a whole: files → documents → project → rules → findings."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,8 +17,12 @@ from kpilint.rules.registry import Context, Idle, Rule, all_rules
 
 if TYPE_CHECKING:
     from kpilint.read.state import State
+    from kpilint.review.review import Review
 
 SUPPRESSION_RULE = "spec-suppression"
+REVIEW = "review"
+"""The family that judges a change, and not a state."""
+
 LONGEST_WORD = 200
 LONGEST_TEXT = 2_000
 _LONG_WORD = re.compile(rf"[^\s`]{{{LONGEST_WORD},}}")
@@ -85,21 +89,33 @@ def project_of(loaded: Loaded, config: Config) -> Project:
 
 def judge(project: Project, loaded: Loaded, config: Config, today: date) -> Report:
     """Run every selected rule over a project, then apply what the team has chosen not to see."""
-    rules = {name: rule for name, rule in all_rules().items() if may_speak(rule, config)}
+    rules = {rule.name: rule for rule in _speaking(config) if rule.family != REVIEW}
     silent = [rule.name for rule in rules.values() if rule.absence and not project.complete]
     running = [rule for rule in rules.values() if rule.name not in silent]
+    context = Context(project, today, {}, loaded.suppressions)
     found = [
         finding
         for rule in running
         if rule.name != SUPPRESSION_RULE
-        for finding in run(rule, project, config, today, loaded)
+        for finding in run(rule, context, config)
     ]
     silenced = silence(found, loaded, config, today, _suppressible(running))
     kept = silenced.kept
     if SUPPRESSION_RULE in rules:
-        kept += run(rules[SUPPRESSION_RULE], project, config, today, loaded, silenced.idle)
+        kept += run(rules[SUPPRESSION_RULE], replace(context, idle=silenced.idle), config)
     findings = tuple(sorted(kept, key=lambda finding: finding.order))
     return Report(project, loaded, today, findings, tuple(silenced.suppressed), tuple(silent))
+
+
+def reviewed(review: "Review", config: Config) -> list[Finding]:
+    """What the rules of the family review say of a change; no comment suppresses any of it."""
+    context = Context(review.after, review.today, {}, review=review)
+    rules = (rule for rule in _speaking(config) if rule.family == REVIEW)
+    return [finding for rule in rules for finding in run(rule, context, config)]
+
+
+def _speaking(config: Config) -> Iterator[Rule]:
+    return (rule for rule in all_rules().values() if may_speak(rule, config))
 
 
 def _suppressible(running: Iterable[Rule]) -> set[str]:
@@ -110,18 +126,11 @@ def _suppressible(running: Iterable[Rule]) -> set[str]:
     }
 
 
-def run(
-    rule: Rule,
-    project: Project,
-    config: Config,
-    today: date,
-    loaded: Loaded,
-    idle: tuple[Idle, ...] = (),
-) -> list[Finding]:
+def run(rule: Rule, context: Context, config: Config) -> list[Finding]:
     """The findings of one rule, as far as the configuration wants them."""
     options = {**rule.options, **config.options.get(rule.name, {})}
-    context = Context(project, today, options, loaded.suppressions, idle)
-    findings = (_finding(rule, problem, config) for problem in rule.check(context))
+    problems = rule.check(replace(context, options=options))
+    findings = (_finding(rule, problem, config) for problem in problems)
     return [finding for finding in findings if wanted(finding, config)]
 
 

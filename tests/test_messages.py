@@ -3,16 +3,18 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kpilint.check import Report, check
+from kpilint.check import Report, check, reviewed
 from kpilint.config import Config
 from kpilint.finding import Finding, Location
 from kpilint.output.json import render
+from kpilint.review.review import review
 from kpilint.rules.registry import Rule, all_rules
 
 TODAY = date(2026, 11, 21)
@@ -45,9 +47,21 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Report]]
     """The reports on the Bad examples, by rule."""
     nowhere = Config(root=tmp_path_factory.mktemp("nowhere"))
     return {
-        name: [check(nowhere, TODAY, files) for files in bad_examples(rule)]
+        name: list(changes(nowhere, rule) if rule.family == "review" else states(nowhere, rule))
         for name, rule in all_rules().items()
     }
+
+
+def states(nowhere: Config, rule: Rule) -> Iterator[Report]:
+    return (check(nowhere, TODAY, files) for files in bad_examples(rule))
+
+
+def changes(nowhere: Config, rule: Rule) -> Iterator[Report]:
+    """The reports on each second state, with what the family review says of the way there."""
+    reports = list(states(nowhere, rule))
+    for before, after in zip(reports[::2], reports[1::2], strict=True):
+        found = reviewed(review(before.project, after.project, TODAY), nowhere)
+        yield replace(after, findings=tuple(found), earlier=before.loaded.sources)
 
 
 @pytest.fixture
@@ -97,13 +111,16 @@ def test_a_finding_says_what_to_do(rule: str, each: Each) -> None:
 def test_a_finding_has_its_place(rule: str, each: Each) -> None:
     for finding, report in each(rule):
         for place in (finding.location, *(other.location for other in finding.related)):
-            assert is_inside(place, report.loaded.sources[place.path])
+            assert is_inside(place, report.sources[place.file])
 
 
 @every_rule
 def test_a_finding_names_its_entry(rule: str, each: Each) -> None:
     for finding, report in each(rule):
         project = report.project
+        if finding.location.before:
+            assert finding.location.address
+            continue
         entries = {
             f"{name}.{id}"
             for name in ("terms", "people", "teams", "funnels", "kpis", "objectives", "plans")

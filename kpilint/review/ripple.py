@@ -18,7 +18,7 @@ from kpilint.model.project import Project
 from kpilint.model.types import Target
 from kpilint.review.change import Change
 from kpilint.review.names import Names
-from kpilint.review.told import Told, of_part, of_result, of_source, of_whole, shown, written
+from kpilint.review.told import Told, of_part, of_result, of_source, of_whole, shown, writings
 from kpilint.review.touched import Causes, Touched, deciding
 from kpilint.solve.arithmetic import with_ends
 from kpilint.solve.fit import Aim, Link, refit
@@ -36,8 +36,8 @@ class Follow:
     """A target that no longer fits what another one asks for now.
 
     `value` is what it says and `needed` what would fit, both as a person writes them; `fitting` is
-    the latter as an amount. `because` are the addresses of the changes, `sum` how the number that
-    would fit comes about, and `said` all of it in words.
+    what to set it to: counts are whole. `because` are the addresses of the changes, `sum` how the
+    number that would fit comes about, and `said` all of it in words.
     """
 
     address: str
@@ -181,13 +181,22 @@ class _Walk:
         id = aim.kpi.id
         because = self._because(link, but=id) or self._because(link)
         aim = self.touched.aims[id]
-        value = str(aim.value) if aim.target.value else shown(aim.value)
-        self.found[id] = Follow(
-            aim.target.address, value, shown(needed), because, told.sum, told.said, aim.at, needed
-        )
         self.exact[id] = replace(aim, value=needed)
-        self.written[id] = replace(aim, value=written(aim, needed))
-        return self._holds(link)
+        for fitting in writings(aim, needed):
+            self.written[id] = replace(aim, value=fitting)
+            self.found[id] = Follow(
+                address=aim.target.address,
+                value=str(aim.value) if aim.target.value else shown(aim.value),
+                needed=shown(needed),
+                because=because,
+                sum=told.sum,
+                said=told.said,
+                location=aim.at,
+                fitting=fitting,
+            )
+            if self._holds(link):
+                return True
+        return False
 
     def _take_back(self, id: str) -> None:
         """Ask nothing of a target any more."""

@@ -1,7 +1,7 @@
 """A target that no longer fits, in words: what asks for another number, the sum, and the gap."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kpilint.model.kpis import formula_of
@@ -35,11 +35,17 @@ def shown(value: Quantity) -> str:
     return exact if not _LONG.search(exact) else value.shown(_PLACES)
 
 
-def written(aim: Aim, value: Quantity) -> Quantity:
-    """The number as one would set the target to it: counts are whole, others as they are shown."""
-    whole = aim.kpi.unit and aim.kpi.unit.kind is UnitKind.COUNT
-    read = parse_quantity(shown(rounded(value) if whole else value))
-    return with_ends(value, read.low, read.high) if isinstance(read, Quantity) else value
+def writings(aim: Aim, value: Quantity) -> Iterator[Quantity]:
+    """How one would set the target to the number: in whole units, and if need be more exactly.
+
+    Counts are whole, and so is more than a little money.
+    """
+    count = aim.kpi.unit and aim.kpi.unit.kind is UnitKind.COUNT
+    if count or (value.kind is Kind.MONEY and value.low > _CENTS):
+        yield rounded(value)
+    if not count:
+        read = parse_quantity(shown(value))
+        yield with_ends(value, read.low, read.high) if isinstance(read, Quantity) else value
 
 
 def of_source(project: Project, link: Link, needed: Quantity) -> Told:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import kpilint.rules
 from kpilint.finding import Problem, Severity
@@ -17,6 +17,9 @@ from kpilint.model.project import Project
 from kpilint.read.suppress import RuleName, Suppression
 
 _FENCE = re.compile(r"^(```\w+).*$", re.MULTILINE)
+
+if TYPE_CHECKING:
+    from kpilint.review.review import Review
 
 Option = int | Decimal | list[str] | dict[str, str]
 
@@ -30,13 +33,14 @@ class Idle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a rule may look at."""
+    """All that a rule may look at; `review` is there for those that judge a change."""
 
     project: Project
     today: date
     options: Mapping[str, Any]
     suppressions: Sequence[Suppression] = ()
     idle: tuple[Idle, ...] = ()
+    review: "Review | None" = None
 
 
 Check = Callable[[Context], Iterator[Problem]]

@@ -464,7 +464,8 @@ def spec_suppression(context: Context) -> Iterator[Problem]:
     A suppression names its rules and gives its reason: `# kpilint: ignore[rule-name] -- reason`. It
     may carry an end, `until=2026-12-31`. One that suppresses nothing, names no rule, gives no
     reason or has expired is noise that hides the next finding. Errors of the family spec cannot be
-    suppressed, because nothing that follows from unreadable specs can be trusted.
+    suppressed, because nothing that follows from unreadable specs can be trusted; nor can the
+    family review, because a change would waive the rules that judge it.
 
     **Bad**
 
@@ -490,6 +491,10 @@ def spec_suppression(context: Context) -> Iterator[Problem]:
             elif known[name.text].family == "spec" and known[name.text].severity is Severity.ERROR:
                 message = f"{name.text} cannot be suppressed: it is about reading the specs at all."
                 yield Problem(suppression.location(name), message, "Mend what it found.")
+            elif known[name.text].family == "review":
+                message = f"{name.text} cannot be suppressed: no change waives its own rules."
+                help = "Take it out; what the rule finds is settled in the review of the change."
+                yield Problem(suppression.location(name), message, help)
         if suppression.expired(context.today):
             message = f"This suppression ended with {suppression.until}."
             help = "Mend what it hides, or give it a new `until` and a reason that still holds."

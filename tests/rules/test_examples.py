@@ -1,4 +1,7 @@
-"""Every rule's documentation holds: it fires on its Bad examples and is silent on its Good ones."""
+"""Every rule's documentation holds: it fires on its Bad examples and is silent on its Good ones.
+
+An example of the family review is two blocks: the state before a change, and the one after it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kpilint.check import check
+from kpilint.check import check, reviewed
 from kpilint.config import Config
+from kpilint.review.review import review
 from kpilint.rules.registry import Rule, all_rules
 
 TODAY = date(2026, 11, 21)
@@ -17,10 +21,10 @@ BLOCK = re.compile(r"^```(\w+)(?: encoding=(\S+))?\n(.*?)^```$", re.MULTILINE | 
 
 @dataclass(frozen=True)
 class Example:
-    """A project: a YAML block, and the CSV blocks of actuals that follow it."""
+    """A project: a YAML block, and the CSV blocks of actuals that follow it; or two of them."""
 
     rule: Rule
-    files: dict[str, bytes]
+    states: list[dict[str, bytes]]
 
 
 def section(rule: Rule, title: str) -> str:
@@ -41,18 +45,35 @@ def projects(page: str) -> list[dict[str, bytes]]:
 
 def examples(title: str) -> list:
     return [
-        pytest.param(Example(rule, files), id=f"{rule.name}-{number}")
+        pytest.param(Example(rule, states), id=f"{rule.name}-{number}")
         for rule in all_rules().values()
-        for number, files in enumerate(projects(section(rule, title)), 1)
+        for number, states in enumerate(states_of(rule, title), 1)
     ]
 
 
+def states_of(rule: Rule, title: str) -> list[list[dict[str, bytes]]]:
+    found = projects(section(rule, title))
+    size = 2 if rule.family == "review" else 1
+    return [found[start : start + size] for start in range(0, len(found), size)]
+
+
 def found(example: Example, folder: Path) -> list[str]:
-    for name, content in example.files.items():
+    reports = [
+        check(written(files, folder / str(n)), TODAY) for n, files in enumerate(example.states)
+    ]
+    findings = [finding for report in reports for finding in report.findings]
+    if len(reports) > 1:
+        change = review(*(report.project for report in reports), TODAY)
+        findings += reviewed(change, Config(root=folder))
+    return [finding.rule for finding in findings]
+
+
+def written(files: dict[str, bytes], folder: Path) -> Config:
+    for name, content in files.items():
         path = folder / "kpi_specs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    return [finding.rule for finding in check(Config(root=folder), TODAY).findings]
+    return Config(root=folder)
 
 
 @pytest.mark.parametrize("example", examples("Bad"))
