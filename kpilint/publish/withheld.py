@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from kpilint.finding import Location, Span
@@ -12,6 +12,7 @@ from kpilint.model.types import IN_WORDS, Entry, Kpi, Life, Measure, Part, Targe
 from kpilint.publish.mentions import Mentions
 from kpilint.read.document import Document, Place, Source
 from kpilint.values.formula import Formula, parse_formula
+from kpilint.values.quantity import Quantity
 from kpilint.values.unit import Unit
 
 STAND_IN = "not_published"
@@ -106,14 +107,13 @@ class Withholder:
     def _entry(self, address: str, entry: E) -> E:
         self._address = address
         kept: dict[str, Any] = {}
-        for each in fields(entry):
-            self._field = each.name
-            kept[each.name] = self._value(each.name, getattr(entry, each.name))
+        for name in entry.__dataclass_fields__:
+            self._field = name
+            kept[name] = self._value(name, getattr(entry, name))
         return replace(entry, **kept)
 
     def _part(self, part: Any) -> Any:
-        names = [each.name for each in fields(part)]
-        kept = {name: self._value(name, getattr(part, name)) for name in names}
+        kept = {name: self._value(name, getattr(part, name)) for name in part.__dataclass_fields__}
         if isinstance(part, Measure) and part.kind not in IN_WORDS:
             kept["of"] = part.of
         return replace(part, **kept)
@@ -121,14 +121,16 @@ class Withholder:
     def _value(self, name: str, value: Any) -> Any:
         """What may be seen of a field."""
         match value:
+            case None | Quantity():
+                return value
             case str():
                 return self._text(name, value)
             case Place():
                 return NOWHERE
             case tuple():
-                return tuple(self._value(name, each) for each in self._shown(name, value))
-            case Mapping():
-                return self._mapping(name, value)
+                return tuple([self._value(name, each) for each in self._shown(name, value)])
+            case dict() | Mapping():
+                return self._mapping(name, value) if value else value
             case Part() | Life() | Unit():
                 return self._part(value)
             case Formula():
@@ -162,12 +164,11 @@ class Withholder:
         return kept
 
     def _mapping(self, name: str, items: Mapping[str, Any]) -> dict[str, Any]:
+        kept = items
         if name == "links":
             kept = {label: url for label, url in items.items() if not self._mentions.within(url)}
         elif name in _LEVELS:
             kept = {key: level for key, level in items.items() if self._has_level(key)}
-        else:
-            kept = dict(items)
         if len(kept) < len(items):
             self._note(name)
         return {

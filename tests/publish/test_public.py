@@ -263,7 +263,7 @@ def test_where_something_is_not_published_the_site_says_so(public_site: Path) ->
     leads = text_of(public_site / "kpis/leads.html")
     assert "Some of the KPIs that it is linked to are not published." in leads
     assert "the rest is not published" in leads
-    assert "600" not in leads
+    assert "Better" not in leads
     assert "Worse" in leads
     assert INSTEAD in leads
 
