@@ -89,15 +89,20 @@ def dated(command: Command) -> Command:
     )(command)
 
 
-def configured(command: Command) -> Command:
-    """The options that say which project is meant, and on which day."""
+def settled(command: Command) -> Command:
+    """The option that says which project is meant."""
     return click.option(
         "--config",
         "file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="Use this configuration instead of the nearest one found upward.",
-    )(dated(command))
+    )(command)
+
+
+def configured(command: Command) -> Command:
+    """The options that say which project is meant, and on which day."""
+    return settled(dated(command))
 
 
 def reporting(fail_on: str) -> Callable[[Command], Command]:

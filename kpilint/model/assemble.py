@@ -87,7 +87,7 @@ class _Merge:
             if isinstance(period, Unreadable):
                 self._refuse_period(readable, text, by_kpi, period)
                 continue
-            for id, data in _own(by_kpi):
+            for id, data in named(by_kpi):
                 fields = self._fields(readable, data, ("targets", text, id))
                 what = f"A target of `{id}` for {text}"
                 if self._claim((period.start, period.end, id), fields.at, what):
@@ -97,7 +97,7 @@ class _Merge:
 
     def _entries(self, name: str) -> Iterator[tuple[Readable, str, dict[str, Any]]]:
         for readable in self.readables:
-            for id, data in _own(readable.data.get(name)):
+            for id, data in named(readable.data.get(name)):
                 yield readable, id, data
 
     def _fields(self, readable: Readable, data: dict[str, Any], path: Path) -> Fields:
@@ -136,7 +136,7 @@ class _Merge:
             self.unread.setdefault(collection, set()).add(entry)
 
 
-def _own(mapping: Any) -> list[tuple[str, dict[str, Any]]]:
+def named(mapping: Any) -> list[tuple[str, dict[str, Any]]]:
     """The mappings of a mapping, without the team's own keys."""
     pairs = mapping.items() if isinstance(mapping, dict) else ()
     return [(id, data) for id, data in pairs if isinstance(data, dict) and not id.startswith("x-")]

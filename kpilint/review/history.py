@@ -1,0 +1,159 @@
+"""What a project's past changed, commit by commit, in the words of a review."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kpilint.model.project import Project
+from kpilint.model.types import Entry, Target
+from kpilint.read.commits import Commit
+from kpilint.read.history import Past
+from kpilint.review.change import Change, Verdict, Weight
+from kpilint.review.compare import compare
+from kpilint.review.differences import difference, share
+from kpilint.review.walk import Walk
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A change as history keeps it, in words alone.
+
+    `name` is what people call the entry, `entry` the last address that it went by: that of today,
+    if it is still there. The rest is as in `kpilint.review.change.Change`; `difference` and
+    `relative` are `+15` and `+12.5%`.
+    """
+
+    address: str
+    entry: str
+    name: str
+    weight: Weight
+    field: str
+    before: str
+    after: str
+    verdict: Verdict
+    difference: str
+    relative: str
+    why: str
+    is_entry: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What one commit changed; `commit` and `short` are empty for what is not committed yet.
+
+    `when` is the moment at which it came to the branch. `changes` are those of commitments, meaning
+    and accountability, the weightiest first, `wording` the others. `unreadable` are the files that
+    could be read before, and are taken for unchanged until they can be read again.
+    """
+
+    commit: str
+    short: str
+    when: datetime | None
+    subject: str
+    changes: tuple[Record, ...]
+    wording: tuple[Record, ...]
+    unreadable: tuple[str, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The date of the commit, where it was made."""
+        return self.when.date() if self.when else None
+
+
+class History:
+    """The history of the project around the folder `start`, newest first.
+
+    Raises GitError where git cannot tell, and ConfigurationError where the project has none.
+    """
+
+    def __init__(self, start: Path, file: Path | None = None) -> None:
+        self._past = Past(start, file)
+        self._walk = Walk(self._past.newest.values())
+        self._names = _Names()
+
+    def __iter__(self) -> Iterator[Revision]:
+        """Each commit that changed what any entry says; to be gone through once."""
+        for step in self._past.steps():
+            seen = self._walk.back(step)
+            records = self._names.records(seen.before, seen.after)
+            if records or seen.broken:
+                yield self._revision(step.commit, records, seen.broken)
+
+    @property
+    def begins(self) -> str:
+        """Where a shallow clone breaks off; empty until all that there is was gone through."""
+        return self._past.short(self._past.begins)
+
+    def addresses(self) -> set[str]:
+        """The last addresses of all entries that there were where the history has been gone to."""
+        return {self._names.last(".".join(key)) for key in self._walk.entries()}
+
+    def _revision(
+        self, commit: Commit | None, records: list[Record], broken: tuple[str, ...]
+    ) -> Revision:
+        return Revision(
+            commit=commit.id if commit else "",
+            short=self._past.short(commit.id) if commit else "",
+            when=commit.when if commit else None,
+            subject=commit.subject if commit else "",
+            changes=tuple(each for each in records if each.weight is not Weight.WORDING),
+            wording=tuple(each for each in records if each.weight is Weight.WORDING),
+            unreadable=broken,
+        )
+
+
+class _Names:
+    """Which addresses, that entries went by, became which."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, str] = {}
+
+    def last(self, address: str) -> str:
+        """The last address of what went by `address` at the moment gone back to."""
+        collection, _, rest = address.partition(".")
+        if collection == "targets":
+            period, _, kpi = rest.rpartition(".")
+            address = f"targets.{period}.{self.last(f'kpis.{kpi}').partition('.')[2]}"
+        return self._last.get(address, address)
+
+    def records(self, before: Project, after: Project) -> list[Record]:
+        """What changed between two states, each older than those that were asked about before."""
+        changes = compare(before, after).changes
+        records = [self._record(change, before, after) for change in changes]
+        for record in records:
+            self._learn(record)
+        return records
+
+    def _learn(self, record: Record) -> None:
+        collection, _, rest = record.entry.partition(".")
+        if record.verdict is Verdict.RENAMED:
+            self._last[f"{collection}.{record.before}"] = record.entry
+        elif collection == "targets" and record.field == "period":
+            self._last[f"targets.{record.before}.{rest.rpartition('.')[2]}"] = record.entry
+        elif record.is_entry and record.verdict is Verdict.NEW:
+            self._last.pop(record.address, None)
+
+    def _record(self, change: Change, before: Project, after: Project) -> Record:
+        return Record(
+            address=change.address,
+            entry=self.last(change.address),
+            name=_title(change, before, after),
+            weight=change.weight,
+            field=change.field,
+            before=change.before,
+            after=change.after,
+            verdict=change.verdict,
+            difference=difference(change.was, change.now),
+            relative=share(change.was, change.now),
+            why=change.why,
+            is_entry=change.is_entry or change.old is None or change.new is None,
+        )
+
+
+def _title(change: Change, before: Project, after: Project) -> str:
+    entry = change.new or change.old
+    if isinstance(entry, Target):
+        kpi = after.kpis.get(entry.kpi) or before.kpis.get(entry.kpi)
+        return kpi.name if kpi else entry.kpi
+    return entry.name if isinstance(entry, Entry) else ""

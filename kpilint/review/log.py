@@ -1,0 +1,201 @@
+"""`kpilint log`: what became of an entry, or of all, commit by commit."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilint.options import QUIET, Day, Refusal, configuration, flag, settled, shared
+
+if TYPE_CHECKING:
+    from kpilint.review.history import History, Record, Revision
+
+
+@click.command()
+@click.argument("id", required=False)
+@click.option("--since", type=Day(), metavar="DATE", help="Nothing before DATE.")
+@click.option("--until", type=Day(), metavar="DATE", help="Nothing after DATE.")
+@click.option(
+    "-n", "most", type=click.IntRange(1), metavar="NUMBER", help="At most so many commits."
+)
+@click.option("--wording", is_flag=True, help="Changes of names, notes and reasons, too.")
+@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours; auto: on a terminal, unless NO_COLOR or FORCE_COLOR is set.",
+)
+@settled
+@shared
+def log(
+    id: str | None,
+    since: date | None,
+    until: date | None,
+    most: int | None,
+    wording: bool,
+    format: str,
+    color: str,
+    file: Path | None,
+) -> None:
+    """Tell the history of an entry, or of all, from git.
+
+    What changed, which way, and why, newest first, along the first parents of HEAD: a merged branch
+    is one change. An entry is followed through other files and other ids. ID is an id (of a KPI
+    with its targets), an address, or targets.PERIOD; ids that are no more are known too.
+
+    Where entries stand, their order, comments and layout do not count. Changes of wording are
+    counted; --wording tells them.
+
+    \b
+    Examples:
+      kpilint log
+      kpilint log sql_volume
+      kpilint log targets.2026-Q4.sql_volume
+      kpilint log --since 2026-10-01 --wording
+      kpilint log -n 10 --format json
+    """  # noqa: D301
+    from kpilint.read.program import GitError
+
+    try:
+        history = _history(file)
+        found = _of(history, id) if id else iter(history)
+        shown = _between(found, since, until)
+        if format == "json":
+            _as_json(history, islice(shown, most), id or "", wording=wording)
+        else:
+            _as_text(history, _Told(shown, most, wording), id or "", color)
+    except GitError as error:
+        raise Refusal(str(error)) from None
+
+
+class _Told:
+    """The commits to tell, and what is left out of them on the way."""
+
+    def __init__(self, revisions: "Iterable[Revision]", most: int | None, wording: bool) -> None:
+        self.revisions = revisions
+        self.most = most
+        self.wording = wording
+        self.commits = self.words = 0
+
+    def __iter__(self) -> "Iterator[Revision]":
+        told = (revision for revision in self.revisions if self._tells(revision))
+        return islice(told, self.most)
+
+    def _tells(self, revision: "Revision") -> bool:
+        """Whether there is anything to tell of a commit but wording."""
+        if self.wording:
+            return True
+        if revision.wording:
+            self.commits += 1
+            self.words += len(revision.wording)
+        return bool(revision.changes or revision.unreadable)
+
+
+def _history(file: Path | None) -> "History":
+    from kpilint.config import ConfigurationError
+    from kpilint.review.history import History
+
+    config = configuration(file)
+    try:
+        return History(Path.cwd() if file else config.root, file)
+    except ConfigurationError as error:
+        raise Refusal(str(error)) from None
+
+
+def _between(
+    revisions: "Iterable[Revision]", since: date | None, until: date | None
+) -> "Iterator[Revision]":
+    """Those of the days asked for; what is not committed yet comes after every day."""
+    for revision in revisions:
+        day = revision.day or date.max
+        if (since or date.min) <= day <= (until or date.max):
+            yield revision
+
+
+def _of(history: "History", id: str) -> "Iterator[Revision]":
+    """What the history tells of one entry, by whatever ids it went."""
+    revisions = list(history)
+    records = [each for revision in revisions for each in (*revision.changes, *revision.wording)]
+    names = {id, *(name for each in records for name in _later_names(each, id))}
+    known = {address for each in records for address in (each.address, each.entry)}
+    known |= history.addresses()
+    if not any(_means(name, address) for name in names for address in known):
+        raise Refusal(f"There is no entry `{id}`, and never was.{_hint(id, known)}")
+    entries = {
+        each.entry
+        for each in records
+        if any(_means(name, address) for name in names for address in (each.entry, each.address))
+    }
+    for revision in revisions:
+        changes, wording = (
+            tuple(each for each in some if each.entry in entries)
+            for some in (revision.changes, revision.wording)
+        )
+        if changes or wording:
+            yield replace(revision, changes=changes, wording=wording, unreadable=())
+
+
+def _later_names(record: "Record", id: str) -> "Iterator[str]":
+    """By which names an entry goes today that was, or is, called so."""
+    from kpilint.review.change import Verdict
+
+    collection = record.address.partition(".")[0]
+    before = f"{collection}.{record.before}" if record.verdict is Verdict.RENAMED else ""
+    if collection != "targets" and (_means(id, record.address) or _means(id, before)):
+        yield record.entry if "." in id else record.entry.partition(".")[2]
+
+
+def _means(id: str, address: str) -> bool:
+    """Whether an entry can be asked for so: by a part of its address, or by more than that."""
+    inside = id == address or address.startswith(f"{id}.") or id.startswith(f"{address}.")
+    return bool(address) and (inside or id in address.split(".")[1:])
+
+
+def _hint(id: str, known: Iterable[str]) -> str:
+    from kpilint.suggest import did_you_mean
+
+    addresses = sorted(known)
+    names = addresses if "." in id else {n for each in addresses for n in each.split(".")[1:]}
+    return did_you_mean(id, sorted(names))
+
+
+def _as_json(
+    history: "History", revisions: "Iterable[Revision]", id: str, *, wording: bool
+) -> None:
+    from kpilint.output.log_json import render
+
+    click.echo(render(list(revisions), id, history.begins, wording=wording))
+
+
+def _as_text(history: "History", told: _Told, id: str, color: str) -> None:
+    from kpilint.output.log_text import render
+    from kpilint.output.outputs import Output
+
+    style = Output("text", None, color).style
+    width, any_told = shutil.get_terminal_size().columns, False
+    for revision in told:
+        lines = render(revision, width, style, wording=told.wording)
+        click.echo("\n".join(["", *lines] if any_told else lines), color=True)
+        any_told = True
+    closing = list(_closing(history, told, id, any_told=any_told))
+    if closing and not (any_told and flag(QUIET)):
+        click.echo("\n".join(["", *closing] if any_told else closing))
+
+
+def _closing(history: "History", told: _Told, id: str, *, any_told: bool) -> Iterator[str]:
+    from kpilint.output.summary import counted
+    from kpilint.read.revisions import DEEPEN
+
+    if not any_told:
+        yield f"Nothing changed{f' of `{id}`' if id else ''} in this history."
+    if told.words:
+        changes, commits = counted(told.words, "change"), counted(told.commits, "commit")
+        yield f"{changes} of wording in {commits}: --wording shows them."
+    if history.begins:
+        yield f"The history here begins at {history.begins}, in a shallow clone; the rest: {DEEPEN}"
