@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kpilint.model.kpis import references
 from kpilint.model.types import Kpi
-from kpilint.publish.charts.chart import HOME, LINE, Channels, Marks, Row, field, value
-from kpilint.publish.charts.lettering import SIZE, lines
+from kpilint.publish.charts.chart import HOME, LINE, NAMES, Marks, Row, field, value
+from kpilint.publish.charts.lettering import SIZE, clean, lines
 from kpilint.publish.company import Company
 
 PAD, ARROW = 8, 6
@@ -75,34 +75,25 @@ def boxes(placed: Iterable[Box], here: str = "") -> Iterator[Marks]:
     """The boxes, as links to the KPIs' pages but for the one that is `here`."""
     rows = [(each, _row(each)) for each in placed]
     kpis = [(each.kpi, row) for each, row in rows if each.kpi]
-    linked = [{**row, "to": f"{HOME}{kpi.id}.html"} for kpi, row in kpis if kpi.id != here]
-    yield _marks("k-node", linked, {"href": field("to")})
-    yield _marks("k-here", [row for kpi, row in kpis if kpi.id == here], {})
-    yield _marks("k-others", [row for each, row in rows if each.kpi is None], {})
+    frame = {name: field(name) for name in ("x", "y", "width", "height", "cornerRadius")}
+    linked = [
+        {**row, "href": f"{HOME}{kpi.id}.html", "description": clean(kpi.name)}
+        for kpi, row in kpis
+        if kpi.id != here
+    ]
+    leads = {name: field(name) for name in ("href", "description")}
+    yield Marks("rect", "k-node", linked, {**frame, **leads})
+    yield Marks("rect", "k-here", [row for kpi, row in kpis if kpi.id == here], frame)
+    yield Marks("rect", "k-others", [row for each, row in rows if each.kpi is None], frame)
+    letters = {"x": {**field("x"), "offset": PAD}, "y": {**field("y"), "offset": PAD + LINE - 5}}
+    text = {**letters, "text": field("text"), "lineHeight": value(LINE)}
+    yield Marks("text", NAMES, [{**row, "text": each.text} for each, row in rows], text)
 
 
 def _row(box: Box) -> Row:
     late = box.kpi is not None and box.kpi.indicator == "lagging"
-    place = {"x": box.x, "y": box.y, "w": box.width, "h": box.height}
-    return {**place, "r": SQUARE if late else ROUND, "t": box.text}
-
-
-def _marks(look: str, rows: Sequence[Row], more: Channels) -> Marks:
-    name = {
-        "type": "text",
-        "name": "k-name",
-        "encode": {
-            "enter": {
-                "x": value(PAD),
-                "y": value(PAD + LINE - 5),
-                "text": {"field": {"parent": "t"}},
-                "lineHeight": value(LINE),
-            }
-        },
-    }
-    frame = {"x": field("x"), "y": field("y"), "width": field("w"), "height": field("h")}
-    looks = {"cornerRadius": field("r"), "fill": value("none")}
-    return Marks("group", look, rows, {**frame, **looks, **more}, (name,))
+    place = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+    return {**place, "cornerRadius": SQUARE if late else ROUND}
 
 
 def arrows(drawn: Iterable[tuple[Edge, Sequence[tuple[int, int]]]]) -> Iterator[Marks]:

@@ -13,6 +13,9 @@ LINE = 16
 HOME = "https://kpis.invalid/"
 """Stands for the folder of the KPIs' pages while a chart is drawn."""
 
+NAMES = "k-name"
+"""The look of letters that say again what the links beneath them are called."""
+
 Row = Mapping[str, Any]
 Channel = dict[str, Any]
 Channels = Mapping[str, Channel]
@@ -50,7 +53,6 @@ class Marks:
     look: str
     rows: Sequence[Row]
     channels: Channels
-    inner: tuple[Mapping[str, Any], ...] = ()
 
 
 def field(name: str, scale: str = "") -> Channel:
@@ -76,11 +78,11 @@ def group(
 
 
 def _mark(marks: Marks) -> dict[str, Any]:
-    inner = {"marks": marks.inner} if marks.inner else {}
+    # Measuring letters would take most of Vega's time; how large they are is the style's to say.
+    unmeasured = {"fontSize": value(0)} if marks.type == "text" else {}
     return {
         "type": marks.type,
         "name": marks.look,
         "from": {"data": f"{marks.look} rows"},
-        "encode": {"enter": marks.channels},
-        **inner,
+        "encode": {"enter": {**marks.channels, **unmeasured}},
     }

@@ -15,7 +15,7 @@ CONVERTER = "vl_convert"
 BATCH = 40
 """Charts that are drawn in one go: it takes half the time, and stays small in memory."""
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when the same chart comes to be drawn differently; what the cache holds is then old."""
 
 Drawings = Mapping[tuple[str, str], str]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as Xml
 
-from kpilint.publish.charts.chart import HOME
+from kpilint.publish.charts.chart import HOME, NAMES
 from kpilint.publish.escape import escaped
 
 _KEPT = {
@@ -15,13 +15,10 @@ _KEPT = {
 }
 """The shapes that a drawing is made of, and what is kept of each."""
 
-_TEXT = r"(?:[^<>&]|&#?\w{1,8};)*"
-_VALUE = r"[\w .,()-]*"
-_ATTRIBUTE = rf"(?:d|x|y|x2|y2|dy|transform|text-anchor|class)=\"{_VALUE}\""
-_HREF = r"href=\"[a-z0-9_]+\.html\""
-_SAFE = re.compile(
-    rf"(?:{_TEXT}<(?:/?(?:g|path|line|text|tspan|a)(?: (?:{_ATTRIBUTE}|{_HREF}))*/?>))*{_TEXT}"
-)
+_TEXT = r"(?:[^<>&\"]|&#?\w{1,8};)*"
+_PLAIN = r"(?:d|x|y|x2|y2|dy|transform|text-anchor|class|aria-hidden)=\"[\w .,()-]*\""
+_ATTRIBUTE = rf"(?:{_PLAIN}|aria-label=\"{_TEXT}\"|href=\"[a-z0-9_]+\.html\")"
+_SAFE = re.compile(rf"(?:{_TEXT}</?(?:g|path|line|text|tspan|a)(?: {_ATTRIBUTE})*/?>)*{_TEXT}")
 _DECIMALS = re.compile(r"-?[0-9]*\.[0-9]+(?:e-?[0-9]+)?")
 
 
@@ -46,44 +43,38 @@ def _inside(element: Xml.Element) -> Iterator[str]:
 def _drawn(element: Xml.Element) -> Iterator[str]:
     tag = element.tag.rpartition("}")[2]
     if tag == "g":
-        yield from _wrapped("g", _of_group(element), element)
+        look = next((name for name in element.get("class", "").split() if name[:2] == "k-"), "")
+        # A voice that reads the page has said the names already, with the links.
+        unsaid = ' aria-hidden="true"' if look == NAMES else ""
+        yield from _wrapped("g", f' class="{look}"{unsaid}' if look else "", element)
     elif tag == "a":
         yield from _wrapped("a", _link(element), element)
-    elif tag in _KEPT and _visible(element):
+    elif tag in _KEPT and not _empty(element):
         yield from _shape(tag, element)
 
 
-def _of_group(element: Xml.Element) -> str:
-    """Its look, or where it stands; nothing where it is only one of Vega's own wrappers."""
-    look = next((name for name in element.get("class", "").split() if name[:2] == "k-"), "")
-    return f' class="{look}"' if look else _attribute("transform", element)
-
-
 def _link(element: Xml.Element) -> str:
+    """Where a link leads, and what it is called."""
     address = next((text for name, text in element.items() if name.endswith("href")), "")
     page = address.removeprefix(HOME)
-    return f' href="{escaped(page)}"' if page != address else ""
+    called = escaped(next((child.get("aria-label", "") for child in element), ""))
+    return f' href="{escaped(page)}" aria-label="{called}"' if page != address else ""
 
 
 def _wrapped(tag: str, attributes: str, element: Xml.Element) -> Iterator[str]:
-    if not attributes:
-        yield from _inside(element)
-        return
     inside = "".join(_inside(element))
     if inside:
-        yield f"<{tag}{attributes}>{inside}</{tag}>"
+        yield f"<{tag}{attributes}>{inside}</{tag}>" if attributes else inside
 
 
-def _visible(element: Xml.Element) -> bool:
-    """Not one of the empty frames that Vega puts around groups."""
-    frame = element.get("class") in ("background", "foreground")
-    return not frame or "fill" in element.attrib
+def _empty(element: Xml.Element) -> bool:
+    """Whether it is one of the frames that Vega puts around groups."""
+    return element.get("class") in ("background", "foreground")
 
 
 def _shape(tag: str, element: Xml.Element) -> Iterator[str]:
     attributes = "".join(_attribute(name, element) for name in _KEPT[tag])
-    # A reader's voice needs a gap between two lines.
-    inside = " ".join(part for child in element for part in _drawn(child))
+    inside = "".join(part for child in element for part in _drawn(child))
     inside += escaped(element.text or "")
     yield f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
 
