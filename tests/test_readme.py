@@ -1,8 +1,9 @@
 """What the documentation shows is what happens.
 
 A console block behind `<!-- output of: FOLDER -->` holds what its commands print in a copy of that
-folder, or in this checkout itself if the folder is `.`. After a change that is meant,
-`UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
+folder, or in this checkout itself if the folder is `.`. A folder with `before` and `after` in it
+becomes a repository in which the one is committed and the other is not. After a change that is
+meant, `UPDATE_CASES=1 pytest tests/test_readme.py` writes it anew.
 """
 
 import os
@@ -37,11 +38,24 @@ def test_the_readme_shows_output() -> None:
 def rendered(block: re.Match[str], folder: Path) -> str:
     source, body = block.groups()
     copy = ROOT if source == "." else folder / str(len(list(folder.iterdir())))
-    if copy != ROOT:
+    if (ROOT / source / "before").is_dir():
+        changed(ROOT / source, copy)
+    elif copy != ROOT:
         shutil.copytree(ROOT / source, copy)
     commands = [line for line in body.splitlines() if line.startswith("$ ")]
     output = "".join(f"{command}\n{run(command[2:], copy)}" for command in commands)
     return block[0].replace(body, output) if body else block[0]
+
+
+def changed(states: Path, copy: Path) -> None:
+    """A repository with the state before as its one commit, and the state after on disk."""
+    shutil.copytree(states / "before", copy)
+    dates = {f"GIT_{who}_DATE": "2026-11-20T09:00:00Z" for who in ("AUTHOR", "COMMITTER")}
+    settings = ["-c", "user.name=Team", "-c", "user.email=team@example.com"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Agreed"]):
+        command = ["git", *settings, "-c", "commit.gpgsign=false", *arguments]
+        subprocess.run(command, cwd=copy, env=os.environ | dates, check=True)
+    shutil.copytree(states / "after", copy, dirs_exist_ok=True)
 
 
 def run(command: str, folder: Path) -> str:
