@@ -12,6 +12,8 @@ HEAVY = {
     *("traceback", "unittest"),
 }
 PUBLISHING = {"kpilint.publish"}
+# What is not asked for is not imported.
+FORMATS = {*(f"kpilint.output.{name}" for name in ("github", "json", "markdown", "sarif")), "xml"}
 READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
 
 
@@ -32,7 +34,7 @@ def imported(*arguments: str, cwd: Path = ROOT) -> set[str]:
 def test_a_clean_check_imports_nothing_heavy() -> None:
     modules = imported("check")
     assert modules >= READING
-    assert (HEAVY | PUBLISHING) & modules == set()
+    assert (HEAVY | PUBLISHING | FORMATS) & modules == set()
 
 
 def test_the_version_reads_no_specs() -> None:

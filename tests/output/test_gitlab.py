@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 
 from kpilint.check import Report
+from kpilint.finding import Finding, Location, Severity, Span
 from kpilint.output import json as as_json
 from kpilint.output.gitlab import render
 from kpilint.output.repository import Repository
@@ -45,3 +47,10 @@ def test_projects_of_one_repository_do_not_mix(report: Callable[..., Any]) -> No
     one, other = (json.loads(render(judged, Repository(name))) for name in ("one", "other"))
     assert one[0]["location"]["path"] == "one/kpi_specs/specs.yaml"
     assert one[0]["fingerprint"] != other[0]["fingerprint"]
+
+
+def test_a_place_before_a_change_has_no_line(report: Callable[..., Any]) -> None:
+    gone = Location("kpi_specs/gone.yaml", Span(7, 3, 7, 9), before=True)
+    found = Finding("review-removed", Severity.WARNING, gone, "Gone.")
+    (issue,) = json.loads(render(replace(report(""), findings=(found,)), Repository()))
+    assert issue["location"] == {"path": "kpi_specs/gone.yaml", "lines": {"begin": 1}}

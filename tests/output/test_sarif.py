@@ -1,6 +1,7 @@
 """SARIF: valid for its schema, with everything that a finding says, and the same in every run."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +89,8 @@ def test_every_rule_can_be_described(report: Callable[..., Any]) -> None:
         assert 40 < len(rule["fullDescription"]["text"]) <= LONGEST_DESCRIPTION
         assert "**" not in rule["fullDescription"]["text"]
         assert rule["help"]["text"].startswith(known.summary)
-        assert "\n```yaml\n" in rule["help"]["markdown"]
+        fences = re.findall("^```.*$", rule["help"]["markdown"], re.MULTILINE)
+        assert {"```yaml", "```"} <= set(fences) <= {"```yaml", "```csv", "```"}
         assert rule["defaultConfiguration"]["level"] == LEVELS[str(known.severity)]
         assert rule["properties"]["tags"] == [known.family, *(["clock"] if known.clock else [])]
 
