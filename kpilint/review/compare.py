@@ -1,18 +1,17 @@
 """Two states of the specs → every change, matched by id wherever entries moved in the files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kpilint.finding import Location
 from kpilint.model.project import Project
 from kpilint.model.types import Entry, Part
 from kpilint.review.change import Change, Verdict, Weight
-from kpilint.review.facts import Fact, differing, facts_of
+from kpilint.review.facts import Fact, differing, facts_of, is_unknown, texts
 from kpilint.review.names import Names
 from kpilint.review.renames import COLLECTIONS, entries, renames
-from kpilint.review.targets import target_changes
+from kpilint.review.targets import target_changes, without_signature
 from kpilint.review.verdicts import of_means
-from kpilint.values.quantity import Quantity
 
 _DATES = ("timeline.start", "timeline.end", "period")
 
@@ -29,6 +28,7 @@ def compare(before: Project, after: Project) -> Comparison:
     """All that the later state says otherwise; what either cannot read counts as unchanged."""
     renamed = renames(before, after)
     were, are = Names(before, renamed), Names(after)
+    were = replace(were, moved=bool(renamed) or were.bare_stages() != are.bare_stages())
     found = [
         change
         for namespace, collections in COLLECTIONS.items()
@@ -47,10 +47,11 @@ def _collection(collection: str, namespace: str, were: Names, are: Names) -> Ite
         other = new.get(were.id(namespace, id))
         if other is not None:
             yield from _entry(f"{collection}.{other.id}", entry, other, were, are)
-        elif not are.project.unreadable(collection, id):
+        elif are.project.complete and not are.project.unreadable(collection, id):
             yield _itself(f"{collection}.{id}", entry, None)
     for id, entry in new.items():
-        if id not in taken and not were.project.unreadable(collection, id):
+        known = were.project.complete and not were.project.unreadable(collection, id)
+        if id not in taken and known:
             yield _itself(f"{collection}.{id}", None, entry)
 
 
@@ -60,13 +61,13 @@ def _entry(address: str, old: Entry, new: Entry, were: Names, are: Names) -> Ite
     if untouched(old, new, were):
         return
     before, after = facts_of(old, were), facts_of(new, are)
-    for one, other in differing(before, after):
-        yield _field(address, one, other, old, new)
+    pairs = differing(old, new, before, after)
+    yield from without_signature([_field(address, *pair, old, new) for pair in pairs])
 
 
 def untouched(old: Part, new: Part, were: Names) -> bool:
     """Whether both stand in the very same text, and nothing that they name goes by a new name."""
-    same = old.at == new.at and not were.renamed
+    same = old.at == new.at and not were.moved
     return same and getattr(old, "unit", None) == getattr(new, "unit", None)
 
 
@@ -85,13 +86,14 @@ def _field(address: str, old: Fact | None, new: Fact | None, one: Entry, other: 
     fact = new or old
     assert fact  # noqa: S101 - one of two that differ
     was, now = old.level if old else None, new.level if new else None
+    before, after = texts(old, new)
     return Change(
         address=address,
         weight=fact.weight,
         field=fact.field,
-        before=old.shown if old else "",
-        after=new.shown if new else "",
-        verdict=_verdict(fact, was, now),
+        before=before,
+        after=after,
+        verdict=_verdict(fact, old, new),
         location=place(other, new, old),
         old=one,
         new=other,
@@ -100,13 +102,13 @@ def _field(address: str, old: Fact | None, new: Fact | None, one: Entry, other: 
     )
 
 
-def _verdict(fact: Fact, was: Quantity | None, now: Quantity | None) -> Verdict:
+def _verdict(fact: Fact, old: Fact | None, new: Fact | None) -> Verdict:
     """Of plans more money is looser; everything else that is no target has no direction."""
     if fact.field in _DATES:
         return Verdict.RE_DATED
-    return (
-        of_means(was, now) if fact.weight is Weight.COMMITMENT and (was or now) else Verdict.CHANGED
-    )
+    if fact.weight is not Weight.COMMITMENT or is_unknown(old) or is_unknown(new):
+        return Verdict.CHANGED
+    return of_means(old.level if old else None, new.level if new else None)
 
 
 def _itself(address: str, old: Entry | None, new: Entry | None) -> Change:
@@ -114,10 +116,11 @@ def _itself(address: str, old: Entry | None, new: Entry | None) -> Change:
     entry = new or old
     assert entry  # noqa: S101
     verdict = Verdict.NEW if old is None else Verdict.DROPPED if new is None else Verdict.RENAMED
-    location = entry.at.key()
+    location, renamed = entry.at.key(), verdict is Verdict.RENAMED
+    promised = address.startswith("plans.") and not renamed
     return Change(
         address=address,
-        weight=Weight.COMMITMENT if address.startswith("plans.") else Weight.ACCOUNTABILITY,
+        weight=Weight.COMMITMENT if promised else Weight.ACCOUNTABILITY,
         field="id",
         before=old.id if old else "",
         after=new.id if new else "",

@@ -1,8 +1,9 @@
 """What an entry says, field by field: as written, what it comes to, and how much it weighs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from kpilint.model.types import (
@@ -17,6 +18,7 @@ from kpilint.model.types import (
     Part,
     Person,
     Plan,
+    SignOff,
     Stage,
     Target,
     Team,
@@ -30,6 +32,9 @@ from kpilint.values.quantity import Quantity
 
 COMMITMENT, MEANING = Weight.COMMITMENT, Weight.MEANING
 ACCOUNTABILITY, WORDING = Weight.ACCOUNTABILITY, Weight.WORDING
+
+
+_SCALARS = (str, int, Decimal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +57,47 @@ class Fact:
 
 def facts_of(entry: Entry, names: Names) -> dict[str, Fact]:
     """All that an entry says, without its id, by field."""
-    told = _READERS[type(entry)](entry, names)
-    return {fact.field: _as_written(fact, entry) for fact in told if fact.shown or fact.same}
+    return _by_field(_READERS[type(entry)](entry, names), entry)
 
 
 def facts_of_target(target: Target, names: Names) -> dict[str, Fact]:
     """All that a target says but its number, by field."""
-    return {fact.field: _as_written(fact, target) for fact in _target(target, names) if fact.shown}
+    return _by_field(_target(target, names), target)
+
+
+def _by_field(told: Iterable[Fact], entry: Part) -> dict[str, Fact]:
+    facts = (_as_written(fact, entry) for fact in told)
+    return {fact.field: fact for fact in facts if fact.shown or fact.same}
 
 
 def differing(
-    before: Mapping[str, Fact], after: Mapping[str, Fact]
+    old: Part, new: Part, before: Mapping[str, Fact], after: Mapping[str, Fact]
 ) -> Iterator[tuple[Fact | None, Fact | None]]:
-    """The facts that are not the same on both sides; of groups only those that both have."""
+    """What two states of an entry do not say alike; of groups only those that both have.
+
+    What could not be read in full on one side, so that nobody knows what is missing, is not told.
+    """
     groups = [{fact.group for fact in facts.values()} for facts in (before, after)]
     for field in dict.fromkeys((*after, *before)):
-        old, new = before.get(field), after.get(field)
-        fact = new or old
+        was, now = before.get(field), after.get(field)
+        fact = now or was
         both = fact and all(fact.group in known or not fact.group for known in groups)
-        if both and (old and old.same) != (new and new.same):
-            yield old, new
+        differ = both and (was and was.same) != (now and now.same)
+        if fact and differ and not any(_is_lost(entry, fact) for entry in (old, new)):
+            yield was, now
+
+
+def texts(old: Fact | None, new: Fact | None) -> tuple[str, str]:
+    """What both say; where that is the same text, what each means by it."""
+    before, after = (fact.shown if fact else "" for fact in (old, new))
+    if old and new and before == after and isinstance(old.same, str) and isinstance(new.same, str):
+        return old.same, new.same
+    return before, after
+
+
+def is_unknown(fact: Fact | None) -> bool:
+    """Whether a quantity is meant, and could not be read."""
+    return fact is not None and fact.level is None
 
 
 def amount(field: str, weight: Weight, value: Quantity | None, *steps: str | int) -> Fact:
@@ -99,11 +125,24 @@ def written(part: Part, *steps: str | int) -> Any:
 
 def _as_written(fact: Fact, entry: Part) -> Fact:
     """The fact, or the bare text in the file where that could not be read."""
-    top = str(fact.steps[0]) if fact.steps else ""
-    if top not in entry.unread:
+    if not _unread(entry, fact):
         return fact
-    raw = str(written(entry, *fact.steps) or "")
-    return Fact(fact.field, fact.weight, raw, ("as written", raw), fact.steps, None, fact.group)
+    raw = written(entry, *fact.steps)
+    text = str(raw) if isinstance(raw, _SCALARS) else ""
+    # Of a field that is read in part, such as a measure, the other parts are known.
+    known = fact.shown and (len(fact.steps) > 1 or text in ("", fact.shown))
+    if known or not text:
+        return fact
+    return Fact(fact.field, fact.weight, text, ("as written", text), fact.steps, None, fact.group)
+
+
+def _is_lost(entry: Part, fact: Fact) -> bool:
+    """Whether a list, or a part of a field, could not be read, or only in part."""
+    return _unread(entry, fact) and not isinstance(written(entry, *fact.steps), _SCALARS)
+
+
+def _unread(entry: Part, fact: Fact) -> bool:
+    return bool(fact.steps) and str(fact.steps[0]) in entry.unread
 
 
 def _word(field: str, weight: Weight, text: str, names: Names) -> Fact:
@@ -113,7 +152,8 @@ def _word(field: str, weight: Weight, text: str, names: Names) -> Fact:
 
 def _plain(field: str, weight: Weight, value: object) -> Fact:
     shown = "" if value is None or value is False else str(value)
-    return Fact(field, weight, shown.lower() if value is True else shown, value or "", (field,))
+    shown = shown.lower() if value is True else shown
+    return Fact(field, weight, shown, value or "", tuple(field.split(".")))
 
 
 def _reference(field: str, weight: Weight, id: str, collection: str, names: Names) -> Fact:
@@ -324,6 +364,7 @@ def _target(target: Target, names: Names) -> Iterator[Fact]:
         fact = amount(f"assumptions.{names.level(name)}", MEANING, value, "assumptions", name)
         yield fact
     yield _reference("owner", ACCOUNTABILITY, target.owner, "owners", names)
+    yield _signature(target.sign_off, names)
     yield from _audience(target.audience, names)
     for field in ("rationale", "method", "source", "gap_plan"):
         yield _word(field, WORDING, getattr(target, field), names)
@@ -331,6 +372,16 @@ def _target(target: Target, names: Names) -> Iterator[Fact]:
     yield amount("bottom_up", WORDING, target.bottom_up)
     yield from _scenarios(target, names)
     yield _day("review_by", WORDING, target.review_by)
+    # Told where there was no number before either: that there is none any more is told by itself.
+    reason = _word("pending", WORDING, target.pending, names)
+    yield replace(reason, group="pending" if target.pending else "")
+
+
+def _signature(signed: SignOff | None, names: Names) -> Fact:
+    """Who signed, when and what."""
+    said = (signed.by, str(signed.date or ""), signed.fingerprint) if signed else ()
+    same = (names.id("owners", signed.by), signed.date, signed.fingerprint) if signed else ()
+    return Fact("sign_off", ACCOUNTABILITY, ", ".join(filter(None, said)), same, ("sign_off",))
 
 
 def _scenarios(target: Target, names: Names) -> Iterator[Fact]:
@@ -368,6 +419,7 @@ def _plan(plan: Plan, names: Names) -> Iterator[Fact]:
     yield amount("budget", COMMITMENT, plan.budget)
     yield _reference("owner", ACCOUNTABILITY, plan.owner, "owners", names)
     yield from _daci(plan.daci, names)
+    yield _signature(plan.sign_off, names)
     risks = [f"{each.risk} {each.mitigation}".strip() for each in plan.risks]
     yield _list("risks", WORDING, risks, names)
     yield _list("readouts", WORDING, map(str, plan.readouts), names)

@@ -16,11 +16,13 @@ class Names:
     """A project's references as the later state writes them.
 
     `renamed` maps the ids of each collection that were given up to those that took their place;
-    it is empty for the later state itself.
+    it is empty for the later state itself. `moved` says that the same text may name something else
+    than in the later state: for these renamings, or because a stage alone is of another funnel.
     """
 
     project: Project
     renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    moved: bool = False
 
     def id(self, collection: str, id: str) -> str:
         """The id of an entry, or of a person or a team among `owners`."""
@@ -34,6 +36,13 @@ class Names:
         found = self.project.stage(name)
         funnel, dot, term = (found.name if found else name).rpartition(".")
         return f"{self.id('funnels', funnel)}{dot}{self.id('terms', term)}"
+
+    def bare_stages(self) -> dict[str, str]:
+        """The full name of every stage that its term alone names."""
+        stages = (stage for each in self.project.funnels.values() for stage in each.stages)
+        terms = dict.fromkeys(stage.term for stage in stages)
+        named = {self.id("terms", term): self.stage(term) for term in terms}
+        return {term: name for term, name in named.items() if "." in name}
 
     def level(self, name: str) -> str:
         """What an assumption is about: a KPI, a stage or the deal size."""

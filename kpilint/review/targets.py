@@ -5,11 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kpilint.model.project import Project
-from kpilint.model.types import SignOff, Target
+from kpilint.model.types import Target
 from kpilint.read.document import Path
 from kpilint.review import verdicts
 from kpilint.review.change import Change, Verdict, Weight
-from kpilint.review.facts import Fact, differing, facts_of_target, measure_of, written
+from kpilint.review.facts import (
+    Fact,
+    differing,
+    facts_of_target,
+    is_unknown,
+    measure_of,
+    texts,
+    written,
+)
 from kpilint.review.names import Names
 from kpilint.solve.targets import level
 from kpilint.values.quantity import Quantity
@@ -51,6 +59,12 @@ def target_changes(were: Names, are: Names) -> Iterator[Change]:
             yield _one(are.project, target, Verdict.NEW)
 
 
+def without_signature(changes: list[Change]) -> list[Change]:
+    """The changes; a new signature is one only where nothing that is signed for moved with it."""
+    promised = any(change.weight is Weight.COMMITMENT for change in changes)
+    return [change for change in changes if not (promised and change.field == "sign_off")]
+
+
 def number(project: Project, target: Target) -> Number:
     """What a target asks for."""
     for field in _STATES:
@@ -73,7 +87,8 @@ def _by_key(names: Names) -> dict[Key, Target]:
 
 
 def _known(there: Project, target: Target) -> bool:
-    return not there.unreadable("targets", target.kpi)
+    """Whether a target that is not there is not merely unreadable."""
+    return there.complete and not there.unreadable("targets", target.kpi)
 
 
 def _moved(
@@ -131,16 +146,13 @@ class _Pair:
         self.direction = kpi.direction if kpi else ""
 
     def changes(self) -> Iterator[Change]:
-        """What the later target says otherwise; its signature only where nothing else was moved."""
+        """What the later target says otherwise."""
         if self._untouched():
             return
-        found = [*self._period(), *self._number(), *self._fields()]
-        yield from found
-        if not any(change.weight is Weight.COMMITMENT for change in found):
-            yield from self._signature()
+        yield from without_signature([*self._period(), *self._number(), *self._fields()])
 
     def _untouched(self) -> bool:
-        same = self.old.at == self.new.at and not self.were.renamed
+        same = self.old.at == self.new.at and not self.were.moved
         levels = measure_of(self.before.level) == measure_of(self.after.level)
         return same and levels and self.old.unread == self.new.unread
 
@@ -152,36 +164,50 @@ class _Pair:
     def _number(self) -> Iterator[Change]:
         before, after = self.before, self.after
         if before.same != after.same:
-            field = after.field if after.is_number or not before.is_number else before.field
-            verdict = verdicts.of_level(self.direction, before.level, after.level)
-            if before.is_number != after.is_number:
-                verdict = Verdict.NEW if after.is_number else Verdict.DROPPED
-            made = self._change(field, before.shown, after.shown, verdict, (after.field,))
+            field = before.field if before.field == after.field else "value"
+            made = self._change(field, before.shown, after.shown, self._way(), (after.field,))
             yield replace(made, was=before.level, now=after.level)
+
+    def _way(self) -> Verdict:
+        """Which way the number went: up or down, or whether there is one at all."""
+        before, after = self.before, self.after
+        if before.is_number != after.is_number:
+            return Verdict.NEW if after.is_number else Verdict.DROPPED
+        if before.level is None or after.level is None:
+            return Verdict.CHANGED
+        return verdicts.of_level(self.direction, before.level, after.level)
 
     def _fields(self) -> Iterator[Change]:
         facts = facts_of_target(self.old, self.were), facts_of_target(self.new, self.are)
-        for old, new in differing(*facts):
+        for old, new in differing(self.old, self.new, *facts):
             fact = new or old
             assert fact  # noqa: S101 - one of two that differ
-            shown = old.shown if old else "", new.shown if new else ""
             verdict = self._verdict(fact, old, new)
-            made = self._change(fact.field, *shown, verdict, fact.steps, fact.weight)
+            made = self._change(fact.field, *texts(old, new), verdict, fact.steps, fact.weight)
             levels = old.level if old else None, new.level if new else None
             yield replace(made, was=levels[0], now=levels[1])
 
     def _verdict(self, fact: Fact, old: Fact | None, new: Fact | None) -> Verdict:
         levels = old.level if old else None, new.level if new else None
-        top = str(fact.steps[0])
-        if fact.weight is not Weight.COMMITMENT or fact.field == "baseline.period":
+        if fact.field == "needs.levers":
+            return self._levers()
+        unsure = fact.field == "baseline.period" or is_unknown(old) or is_unknown(new)
+        if fact.weight is not Weight.COMMITMENT or unsure:
             return Verdict.CHANGED
-        if top == "tolerance" and self.before.level and self.after.level:
-            return verdicts.of_tolerance(self.old, self.new, self.before.level, self.after.level)
-        if top == "needs":
-            return verdicts.of_means(*levels) if any(levels) else self._levers()
-        if top == "baseline":
-            return self._baseline(*levels)
+        match str(fact.steps[0]):
+            case "tolerance":
+                return self._tolerance()
+            case "needs":
+                return verdicts.of_means(*levels)
+            case "baseline":
+                return self._baseline(*levels)
         return verdicts.of_level(self.direction, *levels)
+
+    def _tolerance(self) -> Verdict:
+        was, now = self.before.level, self.after.level
+        if was is None or now is None:
+            return Verdict.CHANGED
+        return verdicts.of_tolerance(self.old, self.new, was, now)
 
     def _levers(self) -> Verdict:
         needs = (target.needs.levers if target.needs else () for target in (self.old, self.new))
@@ -192,12 +218,6 @@ class _Pair:
         if self.before.field == self.after.field == "change":
             return verdicts.of_level(self.direction, self.before.level, self.after.level)
         return verdicts.of_baseline(self.direction, was, now)
-
-    def _signature(self) -> Iterator[Change]:
-        old, new = _signature(self.old.sign_off), _signature(self.new.sign_off)
-        if old != new:
-            weight = Weight.ACCOUNTABILITY
-            yield self._change("sign_off", old, new, Verdict.CHANGED, ("sign_off",), weight)
 
     def _change(
         self,
@@ -213,7 +233,3 @@ class _Pair:
         return Change(
             address, weight, field, before, after, verdict, location, self.old, self.new, why=why
         )
-
-
-def _signature(signed: SignOff | None) -> str:
-    return ", ".join(filter(None, (signed.by, str(signed.date or "")))) if signed else ""
