@@ -31,7 +31,7 @@ class Cache:
             drawing = self._path(key).read_text(encoding="utf-8")
         except (OSError, ValueError):
             return None
-        return drawing if is_safe(drawing) else None
+        return drawing if drawing and is_safe(drawing) else None
 
     def keep(self, key: str, drawing: str) -> None:
         """Keep a drawing; others see it whole or not at all."""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from kpilint.model.types import Kpi
 from kpilint.publish.charts.chart import LINE, WIDTH, Chart, Marks, field, group, value
 from kpilint.publish.charts.frame import HEIGHT, Frame, Y, ground, middle
+from kpilint.publish.charts.lettering import cut
 from kpilint.publish.charts.measured import actuals
 from kpilint.publish.charts.past import Past, Slot, past
 from kpilint.publish.charts.scale import Scale, scale
@@ -14,6 +15,9 @@ from kpilint.publish.company import Company
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Quantity
 from kpilint.values.unit import UnitKind
+
+LONGEST = 300
+"""Room for the name of what is counted; a longer one is cut."""
 
 BROADEST = 44
 """Of a target's mark, where there are few periods."""
@@ -42,7 +46,7 @@ def history(company: Company, kpi: Kpi, noun: str) -> Chart | None:
         kind="history",
         id=kpi.id,
         title=title(found),
-        message=message(found, noun),
+        message=message(found, cut(noun, LONGEST)),
         notes=tuple(notes(found, frame.axis)),
         width=WIDTH,
         height=HEIGHT,

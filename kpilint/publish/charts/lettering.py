@@ -15,7 +15,8 @@ _EMS = {"narrow": 36, "usual": 62, "upper": 72, "broad": 98, "wide": 120}
 
 def clean(text: str) -> str:
     """The text in one line, without what cannot be seen."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    seen = (letter for letter in text if letter.isprintable() or letter.isspace())
+    return " ".join("".join(seen).split())
 
 
 def width(text: str) -> int:
@@ -43,14 +44,13 @@ def lines(text: str, room: int, most: int) -> list[str]:
 
 
 def _split(text: str, room: int) -> tuple[str, str]:
-    """A line that fits, and what is left; a word is only broken if no line could hold it."""
+    """A line that fits, and what is left; a word is only broken if it has a line for itself."""
     if width(text) <= room:
         return text, ""
     widths = accumulate(_hundredths(letter) * SIZE for letter in text)
     fitting = max(sum(each <= room * 100 for each in widths), 1)
     gap = max(text.rfind(" ", 0, fitting + 1), text.rfind("-", 0, fitting) + 1)
-    following = text[gap:].split(maxsplit=1)[0]
-    end = gap if gap > 0 and width(following) <= room else fitting
+    end = gap if gap > 0 else fitting
     return text[:end].rstrip(), text[end:].lstrip()
 
 

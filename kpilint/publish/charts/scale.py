@@ -53,7 +53,7 @@ class Scale:
     def label(self, tick: Decimal) -> str:
         """A tick as it is written: `20%`, `$2.5M`, `6 months`."""
         scale, suffix = _scaled(self.like, max(abs(self.low), abs(self.high)))
-        if scale > _MOST:
+        if tick and scale > _MOST:
             return f"{EXACT.normalize(tick):E}"
         base = EXACT.multiply(EXACT.divide(tick, scale), _unit(self.like))
         shown = Quantity(self.like.kind, base, base, self.like.currency, self.like.unit)
@@ -69,7 +69,7 @@ def scale(like: Quantity, values: Iterable[Decimal], *, whole: bool) -> Scale:
     unit = _unit(like)
     placed = [EXACT.divide(value, unit) for value in values]
     low, high = min(placed), max(placed)
-    share = NEAR_ZERO.get(like.kind, NEARER)
+    share = NEAR_ZERO.get(like.kind, NEARER) if low != high else ONE
     if low <= EXACT.multiply(high, share):
         low = min(low, ZERO)
     if high >= EXACT.multiply(low, share):
