@@ -425,7 +425,7 @@
         return value ? said(value) : "none";
       };
       const name = `the ${sort === "goal" ? sort : label[0].toLowerCase() + label.slice(1)}`;
-      const one = { key, sort, name, q, usual: q ? written(q) : "", input, note, wrong, shown };
+      const one = { key, sort, label, name, q, usual: q ? written(q) : "", input, note, wrong, shown };
       input.addEventListener("input", () => typed(one, wrong.textContent));
       input.addEventListener("change", () => typed(one, true));
       fields.set(key, one);
@@ -438,7 +438,7 @@
     };
     /** What cannot be read changes nothing, and is told of once it is `complete`. */
     const typed = (one, complete) => {
-      const { key, sort, name, input, usual } = one;
+      const { key, sort, label, input, usual } = one;
       const text = input.value.trim();
       const { q, error } = text ? enter(sort, text, currency) : {};
       const { [key]: _, ...values } = scenarios[active];
@@ -447,7 +447,7 @@
       if (wrong && !complete) return;
       complain(one, wrong);
       if (complete && !text) input.value = usual;
-      if (wrong) return say(`${name}: ${wrong}`);
+      if (wrong) return say(`${label}: ${wrong}`);
       scenarios[active] = values;
       update();
     };
@@ -554,10 +554,10 @@
         if (stage.aim) cell(n, 4).replaceChildren(make("span", {}, said(stage.aim)), " ", besides(stage, n, now));
         cell(n, 5).replaceChildren(now.windows[n] ? when(now.windows[n]) : "–");
       });
-      fields.forEach(({ key, q, input, note }) => {
+      fields.forEach(({ key, q, input, note, shown }) => {
         const changed = key in scenarios[active];
         input.classList.toggle("k-changed", changed);
-        note.textContent = changed && q ? `instead of ${said(q)}` : "";
+        note.textContent = changed && q ? `instead of ${shown({})}` : "";
       });
       answer.replaceChildren(...answerOf(data, now, untouched));
       verdict.replaceChildren(...verdictOf(data, now).map((text) => `${text} `));
