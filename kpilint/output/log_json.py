@@ -8,13 +8,19 @@ from kpilint import __version__
 from kpilint.review.history import Record, Revision
 
 
-def render(revisions: Iterable[Revision], asked: str, begins: str, *, wording: bool) -> str:
-    """One JSON object; only ASCII, so that no encoding can spoil it."""
+def render(
+    revisions: Iterable[Revision], asked: str, begins: str, not_shown: int, *, wording: bool
+) -> str:
+    """One JSON object; only ASCII, so that no encoding can spoil it.
+
+    `not_shown` counts the changes of wording; with `wording` all of them are among the others.
+    """
     output = {
         "version": 1,
         "tool": {"name": "kpilint", "version": __version__},
         "id": asked or None,
         "revisions": [_revision(revision, wording) for revision in revisions],
+        "wording_changes": not_shown,
         "begins": begins or None,
     }
     return json.dumps(output, indent=2)
@@ -28,7 +34,6 @@ def _revision(revision: Revision, wording: bool) -> dict[str, Any]:
         "time": revision.when.isoformat() if revision.when else None,
         "subject": revision.subject,
         "changes": [_change(record) for record in changes],
-        "wording_changes": len(revision.wording),
         "unreadable": list(revision.unreadable),
     }
 

@@ -1,6 +1,7 @@
 """A history for the terminal: when, why, and what an entry says otherwise since."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from textwrap import wrap
 
 from kpilint.output.text import Style, plain, visible
@@ -13,9 +14,14 @@ SHORT = 60
 MOST = 20
 """Entries that come in, or go, with one commit before they are only counted."""
 
+MANY = 5
+"""Entries of which all say the same anew before they are told as one."""
+
 NARROWEST, WIDEST = 40, 100
 MOST_PERIODS = 3
 
+_FINGERPRINT = re.compile(r", [0-9a-f]{8}-[0-9a-f]{8}$")
+_Groups = dict[Hashable, list[Record]]
 _NOUNS = {
     "terms": ("term", "terms"),
     "people": ("person", "people"),
@@ -44,9 +50,14 @@ def render(
     for way in many:
         crowd = _crowd(each for each in records if _is(each, way))
         yield from _wrapped("  ", f"{crowd} {_WAYS[way]}.", width)
-    shown = [each for each in records if not any(_is(each, way) for way in many)]
-    for address in dict.fromkeys(each.address for each in shown):
-        yield from _entry([each for each in shown if each.address == address], width, style)
+    records = [each for each in records if not any(_is(each, way) for way in many)]
+    alike = [group for group in _grouped(records, _said).values() if len(group) > MANY]
+    for group in alike:
+        yield from _wrapped("  ", f"{_crowd(group)}: {_brief(group[0], plain)}", width)
+    told = {id(record) for group in alike for record in group}
+    rest = [record for record in records if id(record) not in told]
+    for entry in _grouped(rest, lambda record: record.address).values():
+        yield from _entry(entry, width, style)
     yield from (
         f"  {visible(path)} could not be read; what was in it is taken for unchanged."
         for path in revision.unreadable
@@ -64,11 +75,33 @@ def _is(record: Record, way: Verdict) -> bool:
     return record.is_entry and record.verdict is way
 
 
+def _said(record: Record) -> Hashable:
+    """What a record tells, whatever entry of the collection it tells it of."""
+    if record.is_entry:
+        return record.address
+    way = record.field, *_sides(record), record.verdict
+    return record.address.partition(".")[0], *way
+
+
+def _sides(record: Record) -> tuple[str, str]:
+    """What stood and stands there; a signature without its fingerprint, if that leaves a change."""
+    if record.field == "sign_off":
+        before, after = (_FINGERPRINT.sub("", text) for text in (record.before, record.after))
+        if before != after:
+            return before, after
+    return record.before, record.after
+
+
+def _grouped(records: Iterable[Record], by: Callable[[Record], Hashable]) -> _Groups:
+    groups: _Groups = {}
+    for record in records:
+        groups.setdefault(by(record), []).append(record)
+    return groups
+
+
 def _crowd(records: Iterable[Record]) -> str:
     """`12 terms, 37 KPIs, 120 targets for 2026-Q4`."""
-    found: dict[str, list[Record]] = {}
-    for record in records:
-        found.setdefault(record.address.partition(".")[0], []).append(record)
+    found = _grouped(records, lambda record: record.address.partition(".")[0])
     return ", ".join(_counted(name, found[name]) for name in _NOUNS if name in found)
 
 
@@ -99,7 +132,7 @@ def _entry(records: Sequence[Record], width: int, style: Style) -> Iterator[str]
 
 def _brief(record: Record, style: Style) -> str:
     """A change in one line; of long texts only what they are."""
-    before, after = visible(record.before), visible(record.after)
+    before, after = map(visible, _sides(record))
     if record.is_entry:
         return _came_or_went(record)
     if _is_long(record):

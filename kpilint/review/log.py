@@ -65,11 +65,11 @@ def log(
     try:
         history = _history(file)
         found = _of(history, id) if id else iter(history)
-        shown = _between(found, since, until)
+        told = _Told(_between(found, since, until), most, wording)
         if format == "json":
-            _as_json(history, islice(shown, most), id or "", wording=wording)
+            _as_json(history, told, id or "")
         else:
-            _as_text(history, _Told(shown, most, wording), id or "", color)
+            _as_text(history, told, id or "", color)
     except GitError as error:
         raise Refusal(str(error)) from None
 
@@ -161,16 +161,18 @@ def _hint(id: str, known: Iterable[str]) -> str:
     from kpilint.suggest import did_you_mean
 
     addresses = sorted(known)
-    names = addresses if "." in id else {n for each in addresses for n in each.split(".")[1:]}
-    return did_you_mean(id, sorted(names))
+    names = sorted({name for each in addresses for name in each.split(".")[1:]})
+    if "." not in id:
+        return did_you_mean(id, names)
+    last = id.rpartition(".")[2]
+    return did_you_mean(id, addresses) or (f" Did you mean `{last}`?" if last in names else "")
 
 
-def _as_json(
-    history: "History", revisions: "Iterable[Revision]", id: str, *, wording: bool
-) -> None:
+def _as_json(history: "History", told: _Told, id: str) -> None:
     from kpilint.output.log_json import render
 
-    click.echo(render(list(revisions), id, history.begins, wording=wording))
+    revisions = list(told)
+    click.echo(render(revisions, id, history.begins, told.words, wording=told.wording))
 
 
 def _as_text(history: "History", told: _Told, id: str, color: str) -> None:
@@ -196,6 +198,6 @@ def _closing(history: "History", told: _Told, id: str, *, any_told: bool) -> Ite
         yield f"Nothing changed{f' of `{id}`' if id else ''} in this history."
     if told.words:
         changes, commits = counted(told.words, "change"), counted(told.commits, "commit")
-        yield f"{changes} of wording in {commits}: --wording shows them."
+        yield f"Not shown: {changes} of wording, in {commits} (--wording)."
     if history.begins:
         yield f"The history here begins at {history.begins}, in a shallow clone; the rest: {DEEPEN}"

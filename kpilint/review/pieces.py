@@ -42,6 +42,11 @@ class Piece(NamedTuple):
     def readable(self) -> Readable:
         return Readable(self.document, self.document.data, self.unread)
 
+    def anew(self) -> Self:
+        """The same as if it stood elsewhere, so that what it says is looked at again."""
+        document = Document(self.document.source, self.document.data, _NOWHERE, _spans={})
+        return self._replace(document=document)
+
     def provides(self) -> Iterator[Token]:
         """By what others refer to it."""
         yield self.key
@@ -68,6 +73,11 @@ class Piece(NamedTuple):
             stages = self.data.get("stages") or ()
             listed = [stages] if isinstance(stages, str) else stages
             yield from (("stage", str(name)) for name in listed)
+
+    def refers(self) -> Iterator[Token]:
+        """All that decides what it means."""
+        yield from self.needs()
+        yield from self.names()
 
     @property
     def measured(self) -> tuple[Any, ...]:
