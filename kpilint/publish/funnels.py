@@ -10,10 +10,12 @@ from markupsafe import Markup
 from kpilint.model.types import Funnel, Stage, Target
 from kpilint.publish.calculator import EXAMPLE, calculator
 from kpilint.publish.chains import basis, known_from, rate, spelled, verdict
+from kpilint.publish.charts.steps import steps
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill, joined
 from kpilint.publish.page import Page
 from kpilint.publish.sheet import Sheet
+from kpilint.publish.standings import Row, for_days
 from kpilint.solve.arithmetic import times
 from kpilint.solve.fit import Factor, Link
 from kpilint.solve.flow import Count, Flow, flow, path
@@ -86,6 +88,7 @@ def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
         "time": together(takes, 0, len(funnel.stages) - 1) if funnel.stages else None,
         "began": _began(page, funnel, period) if period else "",
         "exits": funnel.exits,
+        "standing": _standing(page, funnel, period) if period else [],
         "checks": list(_checks(page, funnel, period)) if period else [],
         "sum": _equation(page, run) if run else "",
         "steps": list(_steps(page, run)) if run else [],
@@ -116,6 +119,13 @@ def _began(page: Page, funnel: Funnel, period: Period) -> Markup:
     when = f"{page.day(window.start)} and {page.day(window.end)}"
     said = "What arrives at %s in %s was at %s between %s, if every step takes its usual time."
     return fill(said, end, page.period(period), first, when)
+
+
+def _standing(page: Page, funnel: Funnel, period: Period) -> list[Row]:
+    """What came of the targets that the stages have."""
+    found = steps(page.company, funnel, period)
+    days = (period.start, period.end)
+    return for_days(page, (step.kpi.id for step in found), days, within=True)
 
 
 def _checks(page: Page, funnel: Funnel, period: Period) -> Iterator[tuple[str, ...]]:
