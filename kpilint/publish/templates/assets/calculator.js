@@ -522,6 +522,7 @@
     const resetting = button("Start again", () => {
       scenarios = [{}];
       choose(0);
+      remember();
       say("All is as it stands on this page.", true);
     });
 
