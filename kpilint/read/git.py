@@ -105,7 +105,7 @@ class Repository:
 
     def tree(self, commit: str) -> list[Blob]:
         """All files of a commit; raises GitError where they cannot be read."""
-        said = self.git.run("ls-tree", "-r", "-z", "--full-tree", commit)
+        said = self.git.run("ls-tree", "-r", "-z", commit)
         if said.returncode:
             raise GitError(self._lost(commit))
         records = (record.partition("\t") for record in text(said.stdout).split("\0")[:-1])
@@ -113,7 +113,7 @@ class Repository:
 
     def index(self) -> list[Blob]:
         """All files as they are staged; raises GitError amid a merge conflict."""
-        said = self.git.run("ls-files", "--stage", "--full-name", "-z")
+        said = self.git.run("ls-files", "--stage", "-z")
         if said.returncode:
             raise GitError(f"Git cannot read what is staged: {reason(said)}")
         blobs = [self._staged(record) for record in text(said.stdout).split("\0")[:-1]]
@@ -128,7 +128,7 @@ class Repository:
         """The files that a sparse checkout leaves out of the work tree."""
         if self.git.tell("config", "--type=bool", "--get", "core.sparseCheckout") != "true":
             return []
-        records = self.git.ask("ls-files", "--stage", "--full-name", "-t", "-z").split("\0")
+        records = self.git.ask("ls-files", "--stage", "-t", "-z").split("\0")
         return [self._staged(record[2:]) for record in records if record.startswith("S ")]
 
     def contents(self, oids: Iterable[str], most: int | None = None) -> Iterator[bytes]:

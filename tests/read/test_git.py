@@ -403,9 +403,10 @@ def test_what_is_staged(git: Git, start: Callable[..., Repository]) -> None:
     repository = start(a="x", b="x", empty="")
     (repository.top / "a").write_text("unstaged")
     (repository.top / "c").write_text("untracked")
-    (repository.top / "later").write_text("announced only")
+    for name in ("later", ":(top)x"):
+        (repository.top / name).write_text("announced only")
     git("rm", "--quiet", "--cached", "b", at=repository.top)
-    git("add", "--intent-to-add", "later", at=repository.top)
+    git("add", "--intent-to-add", "later", "./:(top)x", at=repository.top)
     (repository.top / "empty").unlink()
     blobs = repository.index()
     assert [blob.path for blob in blobs] == ["a", "empty"]

@@ -478,6 +478,17 @@ def test_inside_a_submodule_the_project_around_it_counts(
     assert texts(of("HEAD", shared)) == {p: t for p, t in SHARED.items() if "shared" in p}
 
 
+def test_a_spec_root_that_is_a_submodule(
+    commit: Callable[..., str], git: Git, repo: Path, tmp_path: Path
+) -> None:
+    git("init", "--quiet", "specs")
+    commit({"a.yaml": A}, at=tmp_path / "specs")
+    git("submodule", "--quiet", "add", f"{tmp_path}/specs", "kpi_specs", at=repo)
+    commit({"sub/README.md": "Hello"})
+    for start in (repo, repo / "sub"):
+        assert texts(of("HEAD", start)) == texts(staged(start)) == {"kpi_specs/a.yaml": A}
+
+
 @pytest.mark.usefixtures("shared")
 def test_submodules_that_are_not_here(
     commit: Callable[..., str], git: Git, repo: Path, tmp_path: Path
