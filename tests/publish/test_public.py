@@ -266,6 +266,9 @@ def test_where_something_is_not_published_the_site_says_so(public_site: Path) ->
     assert "Better" not in leads
     assert "Worse" in leads
     assert INSTEAD in leads
+    assert "it is judged by are not published" in text_of(public_site / "plans/push.html")
+    assert "that show it are not published" in text_of(public_site / "objectives/more.html")
+    assert "Not written down yet" not in text_of(public_site / "plans/other.html")
 
 
 def test_what_is_published_stays_whole(public_site: Path) -> None:
