@@ -65,16 +65,15 @@ class Walk:
 
     def _projects(self, before: Side, after: Side, keys: set[Key]) -> tuple[Project, Project]:
         """Both projects; entries that only went to another file are not in them."""
-        alike = before.reading == after.reading
-        if alike:
+        if before.reading == after.reading:
             keys = {key for key in keys if not _same(before.at(key), after.at(key))}
+            again = following(keys, before, after)
         else:
-            keys = keys.union(self.entries())
-        keys |= following(keys, before, after)
+            again = keys.union(self.entries())
         # What only one side refers to stands on both, or else it would seem to come or go.
-        both = sorted(before.around(keys) | after.around(keys))
+        both = sorted(before.around(keys | again) | after.around(keys | again))
         old, new = ([p for key in both if (p := side.at(key))] for side in (before, after))
-        old = old if alike else [piece.anew() for piece in old]
+        old = [piece.anew() if piece.key in again else piece for piece in old]
         return self._project(old, before), self._project(new, after)
 
     def _project(self, pieces: list[Piece], side: Side) -> Project:
