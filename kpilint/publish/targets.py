@@ -1,10 +1,11 @@
 """The targets: one page for each period, and an index."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from kpilint.model.sign_offs import State
 from kpilint.model.types import Target, Team
 from kpilint.publish.approval import MARKS, NOT_SIGNED, approval, mark
 from kpilint.publish.company import Company
@@ -18,6 +19,14 @@ from kpilint.values.period import Period
 
 SECTION = "Targets"
 PENDING, CONFIDENTIAL = "not set yet", "confidential"
+STATES = {
+    MARKS[State.AGREED]: "agreed",
+    MARKS[State.CHANGED]: "changed since agreed",
+    MARKS[State.UNSIGNED]: "not agreed yet",
+    NOT_SIGNED: "not signed",
+    PENDING: PENDING,
+    CONFIDENTIAL: CONFIDENTIAL,
+}
 
 
 def sheets(company: Company) -> Iterator[Sheet]:
@@ -59,12 +68,12 @@ def _period(company: Company, period: Period, page: Page) -> Mapping[str, Any]:
     }
 
 
-def _agreed(page: Page, targets: Iterable[Target]) -> str:
+def _agreed(page: Page, targets: Collection[Target]) -> str:
     """How many targets there are, and how many of these are agreed."""
     marks = Counter(mark(page, target) or _without_number(target) for target in targets)
-    words = (*MARKS.values(), NOT_SIGNED, PENDING, CONFIDENTIAL)
-    parts = ", ".join(f"{marks[word]:,} {word.lower()}" for word in words if marks[word])
-    return f"{marks.total():,} {'target' if marks.total() == 1 else 'targets'}: {parts}."
+    parts = (f"{marks[mark]:,} {word}" for mark, word in STATES.items() if marks[mark])
+    count = len(targets)
+    return f"{count:,} {'target' if count == 1 else 'targets'}: {', '.join(parts)}."
 
 
 def _without_number(target: Target) -> str:

@@ -332,7 +332,7 @@ def test_a_period_says_how_much_is_agreed_and_on_track(pages: Pages) -> None:
         }
     }
     page = pages(targets=targets)("targets/2026-Q4")
-    assert "3 targets: 2 not yet, 1 not set yet. 1 on track, 1 without an actual." in page
+    assert "3 targets: 2 not agreed yet, 1 not set yet. 1 on track, 1 without an actual." in page
     assert "KPI Target Against the baseline Method To date Approval" in page
     assert "Sqls 92 SQLs – Trend 31 SQLs on track, 2026-10 Not signed yet; Boss signs" in page
     assert "Trend; source: The report." in page
