@@ -50,7 +50,7 @@ format: .venv/.developing ## put the code into its one layout
 
 .PHONY: clean
 clean: ## remove all that the other commands made
-	rm -rf .venv build dist tests/*/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .kpilint-cache build dist tests/*/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv/.installed: pyproject.toml
 	@$(PYTHON) $(NEW_ENOUGH) 2>/dev/null || { \

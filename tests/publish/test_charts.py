@@ -295,6 +295,7 @@ def test_a_kpi_stands_between_what_moves_it_and_what_it_moves(drawn: Drawn) -> N
     assert 'role="group"' in figure
     assert "neighbours alone" not in found
     assert names(found["tree all"]) == ["Calls", "Deals", "Money", "Ratio"]
+    assert described(found["tree all"]).endswith("Linked to no other: Alone.")
 
 
 def test_a_circle_is_drawn_as_well(drawn: Drawn) -> None:

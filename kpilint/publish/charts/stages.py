@@ -59,7 +59,12 @@ def _message(found: Sequence[Step], period: Period, *, over: bool) -> str:
         return f"Targets for {period} by stage; nothing has been measured yet."
     if over:
         return f"{period}: target met at {good} of {len(words)} stages."
-    return f"{period} so far: on track at {good} of the {len(words)} stages that were measured."
+    of_all = f"{good} of the {len(words)} stages that were measured"
+    if good == len(words):
+        of_all = (
+            f"all {good} stages that were measured" if good > 1 else "the stage measured so far"
+        )
+    return f"{period} so far: on track at {of_all}."
 
 
 def _marks(found: Sequence[Step], *, over: bool) -> Iterator[Marks]:

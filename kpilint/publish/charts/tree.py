@@ -6,6 +6,7 @@ from dataclasses import replace
 from kpilint.publish.charts.boxes import Box, Edge, arrows, box, boxes, key_of
 from kpilint.publish.charts.chart import Chart, group
 from kpilint.publish.charts.layers import Layers, Node, Place, heights, layers
+from kpilint.publish.charts.lettering import clean
 from kpilint.publish.company import Company
 
 WIDTH, GAP, SPACE = 900, 56, 10
@@ -13,6 +14,9 @@ BROADEST = 190
 MOST_KPIS, MOST_LINKS, MOST_COLUMNS = 80, 200, 6
 SIZE = 12
 """Of the letters: on a phone the chart is not shown."""
+
+FEW = 8
+"""KPIs that are named one by one."""
 
 THIN = 4
 """The room that a line takes where it passes a column."""
@@ -51,9 +55,16 @@ def tree(company: Company, links: Sequence[Edge]) -> Chart | None:
         width=WIDTH + 2,
         height=height + 4,
         spec=group(WIDTH + 2, height + 4, [*arrows(routes), *boxes(placed.values())]),
+        notes=_alone(company, ids),
         key=key_of(links, [kpis[id] for id in sorted(ids)]),
         has_links=True,
     )
+
+
+def _alone(company: Company, ids: set[str]) -> tuple[str, ...]:
+    """Who is not in the tree, as long as these are few."""
+    left = [clean(kpi.name) for kpi in company.project.active_kpis if kpi.id not in ids]
+    return (f"Linked to no other: {', '.join(left)}.",) if 0 < len(left) <= FEW else ()
 
 
 def _sizes(found: Layers, drawn: dict[str, Box]) -> dict[Node, int]:
