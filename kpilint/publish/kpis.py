@@ -13,6 +13,7 @@ from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
+from kpilint.publish.facets import facets
 from kpilint.publish.glossary import traps
 from kpilint.publish.page import UNSTATED, Page
 from kpilint.publish.place import place
@@ -50,7 +51,12 @@ def sheets(company: Company) -> Iterator[Sheet]:
 
 
 def _index(company: Company, page: Page) -> Mapping[str, Any]:
-    return {"kpis": company.kpis, "period": company.current, "linked": _linked(company, page)}
+    return {
+        "kpis": company.kpis,
+        "facets": facets(company, company.kpis),
+        "period": company.current,
+        "linked": _linked(company, page),
+    }
 
 
 def _linked(company: Company, page: Page) -> list[tuple[Markup, ...]]:
