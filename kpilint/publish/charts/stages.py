@@ -83,7 +83,9 @@ def _marks(found: Sequence[Step], *, over: bool) -> Iterator[Marks]:
     bars = [{"x": place(was.middle), "y": top + INSET} for top, was in came]
     look = "k-whole" if over else "k-part"
     yield Marks("rect", look, bars, {**bar, "height": value(BAR - 2 * INSET)})
-    aims = [{"x": place(end), "y": top} for top, g in goals for end in {g.low, g.high}]
+    aims = [
+        {"x": place(end), "y": top} for top, g in goals for end in dict.fromkeys((g.low, g.high))
+    ]
     yield Marks("rule", "k-aim", aims, {"x": x, "y": y, "y2": {**y, "offset": BAR}})
     yield from _letters(tops)
 
