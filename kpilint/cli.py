@@ -19,6 +19,7 @@ class Commands(click.Group):
     """The commands; those with modules of their own are imported when they are asked for."""
 
     elsewhere = {  # noqa: RUF012
+        "codeowners": "kpilint.review.codeowners",
         "diff": "kpilint.diff",
         "log": "kpilint.review.log",
         "show": "kpilint.show",
