@@ -48,6 +48,8 @@ PAGES = {
         "kpis": "kpis/index",
         "funnels": "funnels/index",
         "targets": "targets/index",
+        "objectives": "objectives/index",
+        "plans": "plans/index",
         "teams": "teams/index",
         "health": "health",
         "rules": "rules/index",
