@@ -14,6 +14,7 @@ from kpilint.publish.api_values import (
     page,
     period,
     said,
+    stage_name,
     stands,
 )
 from kpilint.publish.company import Company
@@ -64,19 +65,13 @@ def _plan(company: Company, plan: Plan) -> Json:
         "start": day(plan.start),
         "end": day(plan.end),
         "state": stands(*days, company.today) if days else None,
-        "stages": [_stage(company, name) for name in plan.stages],
+        "stages": [stage_name(company, name) for name in plan.stages],
         "readouts": [amount(after) for after in plan.readouts],
         "budget": amount(plan.budget),
         "sign_off": signature(company, plan, state_of_plan(company.project, plan)),
         "recap": _recap(plan.recap),
         "defined_in": defined_in(company, plan.at),
     }
-
-
-def _stage(company: Company, name: str) -> str:
-    """A stage by its whole name; what is none stays as it is written."""
-    stage = company.project.stage(name)
-    return stage.name if stage else name
 
 
 def _recap(recap: Recap | None) -> Json | None:

@@ -2,8 +2,17 @@
 
 from collections.abc import Iterator
 
-from kpilint.model.types import Kpi, Measure, Origin
-from kpilint.publish.api_values import Json, audience, daci, defined_in, life, page, said
+from kpilint.model.types import IN_WORDS, Kpi, Origin
+from kpilint.publish.api_values import (
+    Json,
+    audience,
+    daci,
+    defined_in,
+    life,
+    page,
+    said,
+    stage_name,
+)
 from kpilint.publish.company import Company
 from kpilint.publish.escape import safe_url
 from kpilint.publish.kpis import shown_target
@@ -56,22 +65,16 @@ def _measure(company: Company, kpi: Kpi) -> Json | None:
     measure = kpi.measure
     if measure is None:
         return None
-    formula = measure.expression
+    formula, in_words = measure.expression, measure.kind in IN_WORDS
     return {
         "kind": measure.kind,
-        "of": said(_stage(company, measure, measure.of)),
-        "from": said(_stage(company, measure, measure.from_)),
-        "to": said(_stage(company, measure, measure.to)),
+        "of": said(measure.of if in_words else stage_name(company, measure.of)),
+        "from": said(stage_name(company, measure.from_)),
+        "to": said(stage_name(company, measure.to)),
         "where": measure.where,
         "expression": formula.text if formula else None,
         "computed_from": formula.references if formula else (),
     }
-
-
-def _stage(company: Company, measure: Measure, name: str) -> str:
-    """A stage by its whole name; what is none stays as it is written."""
-    stage = company.project.stage(name) if name in measure.stages else None
-    return stage.name if stage else name
 
 
 def _unit(company: Company, unit: Unit | None) -> Json | None:

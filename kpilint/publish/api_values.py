@@ -109,6 +109,12 @@ def defined_in(company: Company, at: Place) -> Json | None:
     }
 
 
+def stage_name(company: Company, name: str) -> str:
+    """A stage by its whole name; what is none stays as it is written."""
+    stage = company.project.stage(name)
+    return stage.name if stage else name
+
+
 def life(value: Life) -> Json:
     """How an entry stands in time."""
     return {
