@@ -13,8 +13,9 @@ from typing import TypeVar
 from kpilint.check import Report
 from kpilint.model.fingerprint import of_plan, of_target
 from kpilint.model.project import Project
+from kpilint.model.secrecy import is_hidden
 from kpilint.model.sign_offs import State, state_of_plan, state_of_target
-from kpilint.model.types import Plan, Target
+from kpilint.model.types import Kpi, Plan, Target
 from kpilint.publish.withheld import Withholder
 from kpilint.read.load import Loaded
 from kpilint.solve.fit import Link, links
@@ -30,10 +31,11 @@ class PublicReport(Report):
     """A report for others than the teams.
 
     `left_out` names, by the address of an entry, the fields of which something is not published;
-    `sums` stands for what follows from other targets.
+    `sums` stands for what follows from other targets. `hidden` are the KPIs that are left out.
     """
 
     left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: tuple[Kpi, ...] = ()
 
 
 def for_the_public(report: Report) -> PublicReport:
@@ -49,6 +51,7 @@ def for_the_public(report: Report) -> PublicReport:
         today=report.today,
         findings=(),
         left_out={address: tuple(sorted(names)) for address, names in left_out.items()},
+        hidden=tuple(filter(is_hidden, whole.kpis.values())),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from kpilint.finding import Location, Span
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
+from kpilint.model.secrecy import is_confidential, is_hidden
 from kpilint.model.types import IN_WORDS, Entry, Kpi, Life, Measure, Part, Target
 from kpilint.publish.mentions import Mentions
 from kpilint.read.document import Document, Place, Source
@@ -32,19 +33,10 @@ _WORDS = (
     "function counts status motion kind indicator direction cadence visibility level method per"
 )
 _OTHERS = "status from_ kpi stages objectives parent replaced_by fingerprint currency"
-_FIXED = _KPIS.union(_NAMES.split(), _WORDS.split(), _OTHERS.split())
+FIXED = _KPIS.union(_NAMES.split(), _WORDS.split(), _OTHERS.split())
+"""The fields that hold such."""
 
 E = TypeVar("E", bound=Entry | Target)
-
-
-def is_hidden(kpi: Kpi) -> bool:
-    """Whether a KPI is for its team only, or says in a way that cannot be read whom it is for."""
-    return kpi.visibility == "team" or "visibility" in kpi.unread
-
-
-def is_confidential(target: Target) -> bool:
-    """Whether a target keeps its number to itself, or cannot be read where it says so."""
-    return target.confidential or "confidential" in target.unread
 
 
 @dataclass(slots=True)
@@ -144,7 +136,7 @@ class Withholder:
             return self._only(name, text, self._has(text))
         if name == "url":
             return self._only(name, text, not self._mentions.within(text))
-        return text if name in _FIXED else self._mentions.without(text)
+        return text if name in FIXED else self._mentions.without(text)
 
     def _only(self, name: str, text: str, shown: bool) -> str:
         if text and not shown:

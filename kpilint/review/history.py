@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kpilint.model.project import Project
-from kpilint.model.types import Entry, Target
+from kpilint.model.secrecy import is_confidential, is_hidden
+from kpilint.model.types import Entry, Kpi, Part, Target
 from kpilint.read.commits import Commit
 from kpilint.read.history import Past
 from kpilint.review.change import Change, Verdict, Weight
@@ -21,7 +22,8 @@ class Record:
 
     `name` is what people call the entry, `entry` the last address that it went by: that of today,
     if it is still there. The rest is as in `kpilint.review.change.Change`; `difference` and
-    `relative` are `+15` and `+12.5%`.
+    `relative` are `+15` and `+12.5%`. `for_team` and `confidential` say that it is about a KPI that
+    was for its team alone, or a target that was confidential, before or after.
     """
 
     address: str
@@ -36,6 +38,8 @@ class Record:
     relative: str
     why: str
     is_entry: bool
+    for_team: bool = False
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +68,12 @@ class Revision:
 class History:
     """The history of the project around the folder `start`, newest first.
 
+    With `committed` it tells what was committed and nothing else: all of it follows from HEAD.
     Raises GitError where git cannot tell, and ConfigurationError where the project has none.
     """
 
-    def __init__(self, start: Path, file: Path | None = None) -> None:
+    def __init__(self, start: Path, file: Path | None = None, *, committed: bool = False) -> None:
+        self._committed = committed
         self._past = Past(start, file)
         self._walk = Walk(self._past.newest.values())
         self._names = _Names()
@@ -76,6 +82,8 @@ class History:
         """Each commit that changed what any entry says; to be gone through once."""
         for step in self._past.steps():
             seen = self._walk.back(step)
+            if self._committed and step.commit is None:
+                continue
             records = self._names.records(seen.before, seen.after)
             if records or seen.broken:
                 yield self._revision(step.commit, records, seen.broken)
@@ -123,6 +131,8 @@ class _Names:
         records = [self._record(change, before, after) for change in changes]
         for record in records:
             self._learn(record)
+        for was, now in _respelled(before, after):
+            self._last[self.last(was)] = self.last(now)
         return records
 
     def _learn(self, record: Record) -> None:
@@ -135,6 +145,7 @@ class _Names:
             self._last.pop(record.address, None)
 
     def _record(self, change: Change, before: Project, after: Project) -> Record:
+        sides = (change.old, before), (change.new, after)
         return Record(
             address=change.address,
             entry=self.last(change.address),
@@ -148,7 +159,26 @@ class _Names:
             relative=share(change.was, change.now),
             why=change.why,
             is_entry=change.is_entry or change.old is None or change.new is None,
+            for_team=any(_is_for_team(part, project) for part, project in sides),
+            confidential=any(isinstance(p, Target) and is_confidential(p) for p, _ in sides),
         )
+
+
+def _respelled(before: Project, after: Project) -> Iterator[tuple[str, str]]:
+    """The addresses of targets whose period only goes by another name: `FY2026` and `2026`."""
+    new = {(t.kpi, t.period.start, t.period.end): t.address for t in after.targets.values()}
+    for key, target in before.targets.items():
+        now = new.get((target.kpi, target.period.start, target.period.end))
+        if now and key not in after.targets:
+            yield target.address, now
+
+
+def _is_for_team(part: Part | None, project: Project) -> bool:
+    """Whether a KPI, or that of a target, is for its team alone; one that is unknown may be."""
+    if isinstance(part, Target):
+        part = project.kpis.get(part.kpi)
+        return part is None or is_hidden(part)
+    return isinstance(part, Kpi) and is_hidden(part)
 
 
 def _title(change: Change, before: Project, after: Project) -> str:
