@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from types import MappingProxyType
 from typing import Any
 
 from kpilint.edit import Edit, apply, set_key
@@ -24,6 +25,7 @@ from kpilint.read.yaml import read_yaml
 
 Commitment = Target | Plan
 KEY = "sign_off"
+NOTHING: Mapping[str, Commitment] = MappingProxyType({})
 
 
 class CannotSign(Exception):  # noqa: N818 - a refusal, not a failure
@@ -40,10 +42,8 @@ class Open:
 
 
 def commitments(project: Project) -> dict[str, Commitment]:
-    """Everything that can be signed, by address: numbers to reach, and plans."""
-    targets = {
-        t.address: t for t in project.targets.values() if not t.pending and not t.confidential
-    }
+    """Everything that asks for a signature, by address: numbers to reach, and plans."""
+    targets = {t.address: t for t in project.targets.values() if not _is_silent(t)}
     return {**targets, **{f"plans.{id}": plan for id, plan in project.plans.items()}}
 
 
@@ -60,9 +60,11 @@ def still_open(project: Project, today: date, patterns: Sequence[str] = ()) -> I
 def signed_texts(project: Project, patterns: Sequence[str], by: str, on: date) -> dict[str, str]:
     """The new texts of the files, by path, in which all that the patterns name is signed.
 
-    Raises CannotSign where a pattern names nothing, or the signer may not sign one of them.
+    A target without a number is signed where it is named by its full address: the approver agrees
+    that there is none. Raises CannotSign where a pattern names nothing, or the signer may not sign
+    one of them.
     """
-    chosen = _chosen(project, patterns)
+    chosen = _to_sign(project, patterns)
     for address, entry in chosen.items():
         _refuse_wrong_signer(project, address, entry, by)
     signatures: dict[str, list[_Signature]] = {}
@@ -73,12 +75,25 @@ def signed_texts(project: Project, patterns: Sequence[str], by: str, on: date) -
 
 
 def chosen_addresses(project: Project, patterns: Sequence[str]) -> list[str]:
-    """The addresses that the patterns name; raises CannotSign where one names nothing."""
-    return list(_chosen(project, patterns))
+    """What is signed where the patterns are; raises CannotSign where one names nothing."""
+    return list(_to_sign(project, patterns))
 
 
-def _chosen(project: Project, patterns: Iterable[str]) -> Mapping[str, Commitment]:
-    known = commitments(project)
+def _to_sign(project: Project, patterns: Sequence[str]) -> Mapping[str, Commitment]:
+    targets = project.targets.values()
+    silent = {t.address: t for t in targets if _is_silent(t) and t.address in patterns}
+    return _chosen(project, patterns, silent)
+
+
+def _is_silent(target: Target) -> bool:
+    return bool(target.pending) or target.confidential
+
+
+def _chosen(
+    project: Project, patterns: Iterable[str], more: Mapping[str, Commitment] = NOTHING
+) -> Mapping[str, Commitment]:
+    """What the patterns name, among what asks for a signature and `more`."""
+    known = {**commitments(project), **more}
     chosen: dict[str, Commitment] = {}
     for pattern in patterns:
         found = {address: known[address] for address in known if fnmatchcase(address, pattern)}
@@ -98,7 +113,7 @@ def _nothing(project: Project, pattern: str, known: Mapping[str, Commitment]) ->
     target = project.targets.get((period, kpi))
     if target:
         what = "is pending" if target.pending else "is confidential"
-        return f"`{pattern}` {what}: there is no number to sign."
+        return f"`{pattern}` {what}: it has no number, and no signature is asked of it."
     return f"There is no target or plan `{pattern}`.{did_you_mean(pattern, known)}"
 
 

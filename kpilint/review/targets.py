@@ -142,8 +142,10 @@ class _Pair:
     def __init__(self, old: Target, new: Target, were: Names, are: Names) -> None:
         self.old, self.new, self.were, self.are = old, new, were, are
         self.before, self.after = number(were.project, old), number(are.project, new)
-        kpi = are.project.kpis.get(new.kpi)
-        self.direction = kpi.direction if kpi else ""
+        kpis = were.project.kpis.get(old.kpi), are.project.kpis.get(new.kpi)
+        ways = {kpi.direction for kpi in kpis if kpi}
+        # Where the direction itself was turned, nobody can say which way the number went.
+        self.direction = ways.pop() if len(ways) == 1 else ""
 
     def changes(self) -> Iterator[Change]:
         """What the later target says otherwise."""

@@ -18,7 +18,7 @@ _OF_TARGETS = ("value", "change", "period", "baseline", "tolerance", "assumption
 _OF_KPIS = ("measure", "unit", "status", "id")
 _OF_FUNNELS = ("stages", "deal_size", "id")
 _DECIDING = {"targets": _OF_TARGETS, "kpis": _OF_KPIS, "funnels": _OF_FUNNELS}
-_OF_STAGES = ("stages", "conversion")
+_OF_STAGES = ("conversion",)
 
 
 def deciding(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -37,15 +37,16 @@ class Touched:
     """The relations of one period in the later state, beside those of the earlier one.
 
     `moved` holds the KPIs whose targets ask for another level than before, or are new, each with
-    the changes that did it; a target that moved because of actuals is not among them. Of a period
-    that is `over` nothing else counts.
+    the changes that did it; a target that moved because of actuals is not among them. In a period
+    that is `over` only changes of its own targets count.
     """
 
     def __init__(
         self, were: Names, are: Names, period: Period, changes: Sequence[Change], *, over: bool
     ) -> None:
         self._were, self._are, self._period, self._changes = were, are, period, changes
-        self._addresses = {change.address for change in changes}
+        own = (change for change in changes if not over or self._is_of_the_period(change))
+        self._addresses = {change.address for change in own}
         self.aims = aims_of(are.project, period)
         self.links = tuple(among(are.project, period, self.aims))
         old = aims_of(were.project, period)
@@ -53,7 +54,7 @@ class Touched:
         self._aims = {were.id("kpis", id): aim for id, aim in old.items()}
         causes = ((id, self._by(aim)) for id, aim in self.aims.items() if self._has_moved(aim))
         self.moved: Mapping[str, Causes] = {id: found for id, found in causes if found}
-        self._by_link = {id(link): () if over else self._causes(link) for link in self.links}
+        self._by_link = {id(link): self._causes(link) for link in self.links}
 
     def by(self, link: Link) -> Causes:
         """The changes that touched one of the relations, beside those of its numbers."""
@@ -86,14 +87,22 @@ class Touched:
 
     def _withdrawn(self) -> Causes:
         """The targets of the period that no longer stand between two others."""
-        gone = ((each.address, each.old) for each in self._changes)
-        return tuple(
-            address
-            for address, old in gone
-            if isinstance(old, Target)
-            and (old.period.start, old.period.end) == (self._period.start, self._period.end)
-            and self._were.id("kpis", old.kpi) not in self.aims
+        return self._known(
+            change.address
+            for change in self._changes
+            if isinstance(change.old, Target)
+            and self._is_within(change.old)
+            and self._were.id("kpis", change.old.kpi) not in self.aims
         )
+
+    def _is_of_the_period(self, change: Change) -> bool:
+        sides = (change.old, change.new)
+        return any(isinstance(each, Target) and self._is_within(each) for each in sides)
+
+    def _is_within(self, target: Target) -> bool:
+        """Whether it is for exactly this period."""
+        period = self._period
+        return (target.period.start, target.period.end) == (period.start, period.end)
 
 
 def _key(link: Link, names: Names) -> tuple[str, ...]:
