@@ -343,6 +343,16 @@ def test_without_a_way_between_it_says_what_to_look_at(pages: Pages) -> None:
     )
 
 
+def test_what_comes_after_a_result_does_not_lead_to_it(pages: Pages) -> None:
+    kpis = {
+        "money": {**SPECS["kpis"]["money"], "owner": "callers", "indicator": "leading"},
+        "sqls": {**SPECS["kpis"]["sqls"], "indicator": "lagging"},
+    }
+    changes = {**LEADING_AND_LAGGING, "kpis": kpis}
+    page = pages("kpi,period,value\nsqls,2026-Q3,10\nmoney,2026-Q3,20\n", **changes)
+    assert "at Sqls: look in between, at the quality of what came" in page("teams/callers")
+
+
 def test_a_confidential_target_has_no_result(pages: Pages) -> None:
     past = {"2026-Q3": {"sqls": {"confidential": True, "value": 777}, "money": {"value": 20}}}
     page = pages(

@@ -301,11 +301,14 @@ def test_the_first_page_puts_first_what_the_highest_objectives_name(pages: Pages
     kpi = {"definition": "d", "measure": {"kind": "other"}, "unit": "count"}
     kpis = {f"k{n:02}": {**kpi, "name": f"Kpi {n:02}"} for n in range(30)}
     many = {"2026-Q4": {id: {"value": 1} for id in kpis}}
-    goal = {"grow": {"name": "Grow", "level": "company", "period": 2026, "kpis": ["k29"]}}
+    goal = {
+        "help": {"name": "Help", "level": "team", "period": 2026, "kpis": list(kpis)[:12]},
+        "grow": {"name": "Grow", "level": "company", "period": 2026, "kpis": list(kpis)[20:]},
+    }
     page = pages(NO_ACTUALS, kpis=kpis, targets=many, objectives=goal, plans={})
     assert "12 of 30, chosen by the objectives that they serve" in page("index")
     shown = re.findall(r"Kpi (\d\d) 1 ", page("index"))
-    assert shown == [*(f"{n:02}" for n in range(11)), "29"]
+    assert shown == [f"{n:02}" for n in (0, 1, *range(20, 30))]
 
 
 def test_without_objectives_and_plans_there_is_a_kind_word(pages: Pages) -> None:
@@ -338,3 +341,10 @@ def test_a_period_says_how_much_is_agreed_and_on_track(pages: Pages) -> None:
     assert "Trend; source: The report." in page
     assert "Split by region: North 20, South 30." in page
     assert "Callers Without an owner" in page
+
+
+def test_a_period_that_is_over_says_what_came(pages: Pages) -> None:
+    past = {"2026-Q3": {"sqls": {"value": 92}}}
+    page = pages("kpi,period,value\nsqls,2026-Q3,99\n", targets=past)("targets/2026-Q3")
+    assert "Ended. 1 target: 1 not signed. 1 met." in page
+    assert "Method Actual Approval Sqls 92 SQLs – Not stated 99 SQLs met Not signed" in page
