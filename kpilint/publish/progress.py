@@ -18,6 +18,8 @@ from kpilint.values.quantity import Quantity
 
 REACHED = "reached already"
 INCOMPLETE = "not measured to the end"
+WEEK = 7
+"""Days; the weeks that belong to a period may leave a few of its days to other periods."""
 _SO_FAR = {Result.MET: "on track", Result.NEAR: "nearly on track", Result.MISSED: "off track"}
 WORDS = (REACHED, *_SO_FAR.values(), *(each.value for each in Result), INCOMPLETE)
 """All that can be said of how a target stands, the best first."""
@@ -52,9 +54,9 @@ def progress(project: Project, target: Target, today: date) -> Progress | None:
         return found
     near = tolerance(target, goal)
     if target.period.ended(today):
-        whole = sum(period.days for period in found.periods) >= target.period.days
+        missing = target.period.days - sum(period.days for period in found.periods)
         result = judged(kpi.direction, goal, found.value, near).value
-        return replace(found, word=result if whole else INCOMPLETE)
+        return replace(found, word=INCOMPLETE if missing >= WEEK else result)
     if not adds:
         return replace(found, word=_SO_FAR[judged(kpi.direction, goal, found.value, near)])
     gone = _share_of_days(target.period, seen, today)

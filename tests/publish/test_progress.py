@@ -148,6 +148,8 @@ def test_what_does_not_add_up_is_as_it_was_last(
         (["2026-Q3,89,,"], "missed"),
         (["2026-07,50,,", "2026-08,20,,", "2026-09,30,,"], "met"),
         (["2026-07,50,,", "2026-08,60,,"], "not measured to the end"),
+        ([f"2026-W{week},8,," for week in range(27, 40)], "met"),
+        ([f"2026-W{week},9,," for week in range(27, 39)], "not measured to the end"),
     ],
 )
 def test_a_period_that_is_over_has_a_result(found: Any, rows: list[str], word: str) -> None:
