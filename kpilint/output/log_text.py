@@ -14,8 +14,11 @@ SHORT = 60
 MOST = 20
 """Entries that come in, or go, with one commit before they are only counted."""
 
-MANY = 5
-"""Entries of which all say the same anew before they are told as one."""
+ALIKE = 2
+"""Entries that say the same anew before more of them are told as one."""
+
+NAMED = 6
+"""Entries told as one of which each is still named."""
 
 NARROWEST, WIDEST = 40, 100
 MOST_PERIODS = 3
@@ -49,11 +52,12 @@ def render(
     many = [way for way in _WAYS if sum(_is(each, way) for each in records) > MOST]
     for way in many:
         crowd = _crowd(each for each in records if _is(each, way))
-        yield from _wrapped("  ", f"{crowd} {_WAYS[way]}.", width)
+        yield from _wrapped("  ", f"{crowd} {_WAYS[way]}.", width, hang=2)
     records = [each for each in records if not any(_is(each, way) for way in many)]
-    alike = [group for group in _grouped(records, _said).values() if len(group) > MANY]
+    alike = [group for group in _grouped(records, _said).values() if len(group) > ALIKE]
     for group in alike:
-        yield from _wrapped("  ", f"{_crowd(group)}: {_brief(group[0], plain)}", width)
+        told_once = f"{_crowd(group)}{_ids(group)}: {_brief(group[0], plain)}"
+        yield from _wrapped("  ", told_once, width, hang=2)
     told = {id(record) for group in alike for record in group}
     rest = [record for record in records if id(record) not in told]
     for entry in _grouped(rest, lambda record: record.address).values():
@@ -112,6 +116,11 @@ def _counted(collection: str, records: Sequence[Record]) -> str:
     return f"{number} for {', '.join(periods)}" if few else number
 
 
+def _ids(records: Sequence[Record]) -> str:
+    ids = dict.fromkeys(record.address.rpartition(".")[2] for record in records)
+    return f" ({', '.join(ids)})" if len(ids) <= NAMED else ""
+
+
 def _entry(records: Sequence[Record], width: int, style: Style) -> Iterator[str]:
     """All that happened to one entry: on its own line if there is but one thing to say."""
     address = style(visible(records[0].address), "strong")
@@ -166,8 +175,9 @@ def _is_long(record: Record) -> bool:
     return not record.is_entry and max(len(record.before), len(record.after)) > SHORT
 
 
-def _wrapped(start: str, text: str, width: int) -> Iterator[str]:
-    """The text behind `start`, its further lines below its first."""
-    lines = wrap(visible(text), width - len(start), break_on_hyphens=False) or [""]
+def _wrapped(start: str, text: str, width: int, hang: int = 0) -> Iterator[str]:
+    """The text behind `start`, its further lines below its first, or further in."""
+    margin = " " * (len(start) + hang)
+    lines = wrap(visible(text), width - len(margin), break_on_hyphens=False) or [""]
     yield f"{start}{lines[0]}"
-    yield from (f"{' ' * len(start)}{line}" for line in lines[1:])
+    yield from (f"{margin}{line}" for line in lines[1:])

@@ -188,13 +188,13 @@ def test_a_small_beginning_is_told_in_full(project: Project) -> None:
 
 
 def test_what_many_entries_say_alike_is_told_once(project: Project) -> None:
-    more = "".join(f"  kpi_{n}: {CALLS}\n" for n in range(6))
+    more = "".join(f"  kpi_{n}: {CALLS}\n" for n in range(7))
     project.write("kpi_specs/more.yaml", f"kpis:\n{more}")
     project.commit()
     project.write("kpi_specs/more.yaml", f"kpis:\n{more}".replace("bdr", "demand_gen"))
     project.commit("Hand over")
-    assert project.told("-n", "1") == "2026-10-03  Hand over\n  6 KPIs: owner bdr → demand_gen\n"
-    assert len(changes(project.json("-n", "1"))) == 6
+    assert project.told("-n", "1") == "2026-10-03  Hand over\n  7 KPIs: owner bdr → demand_gen\n"
+    assert len(changes(project.json("-n", "1"))) == 7
 
 
 def test_wording_is_counted_and_told_if_wanted(project: Project) -> None:
