@@ -478,6 +478,13 @@ def test_inside_a_submodule_the_project_around_it_counts(
     assert texts(of("HEAD", shared)) == {p: t for p, t in SHARED.items() if "shared" in p}
 
 
+@pytest.mark.usefixtures("shared")
+def test_a_spec_root_that_is_a_link_to_a_submodule(commit: Callable[..., str], repo: Path) -> None:
+    (repo / "linked").symlink_to("kpi_specs/shared/inner")
+    commit({"kpilint.toml": 'specs = ["linked"]'})
+    assert texts(of("HEAD", repo)) == texts(work_tree(repo)) == {"linked/deep.yaml": C}
+
+
 def test_a_spec_root_that_is_a_submodule(
     commit: Callable[..., str], git: Git, repo: Path, tmp_path: Path
 ) -> None:
