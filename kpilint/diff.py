@@ -101,7 +101,7 @@ def _later(repository: "Repository", commit: str, file: Path | None, *, staged: 
 
     if commit:
         return at(repository, commit, Path.cwd(), file)
-    return index(Path.cwd(), file) if staged else work_tree(Path.cwd(), file)
+    return index(Path.cwd(), file) if staged else work_tree(Path.cwd(), file, repository)
 
 
 def _read(state: "State", cache: "Cache") -> "Read":
