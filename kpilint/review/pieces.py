@@ -13,9 +13,10 @@ Key = tuple[str, ...]
 """The keys that lead to an entry: `("kpis", "sql_volume")`, `("targets", "2026-Q4", ...)`."""
 
 Token = Key
-"""What others refer to an entry by: its key, or `("stage", "enterprise.mql")`."""
+"""What others refer to an entry by: its key, or `("stage", "mql")` for a stage of it."""
 
 _NOWHERE = array("i")
+_OUTLINE = ("name", "definition", "measure", "unit", "direction")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -47,13 +48,21 @@ class Piece(NamedTuple):
         document = Document(self.document.source, self.document.data, _NOWHERE, _spans={})
         return self._replace(document=document)
 
+    def outline(self) -> Self:
+        """Of a KPI no more than what its targets and formulas are read by."""
+        if self.key[0] != "kpis":
+            return self
+        kept = {name: self.data[name] for name in _OUTLINE if name in self.data}
+        unread = (path for path in self.unread if str(path[2]) in _OUTLINE)
+        return self.of(self.document.source, self.key, kept, unread)
+
     def provides(self) -> Iterator[Token]:
         """By what others refer to it."""
         yield self.key
         if self.key[0] == "funnels":
             for stage in self.data.get("stages") or ():
                 term = stage.get("term") if isinstance(stage, dict) else None
-                yield from (("stage", f"{self.key[1]}.{term}"), ("stage", str(term)))
+                yield "stage", str(term)
 
     def needs(self) -> Iterator[Token]:
         """What decides in which unit its numbers are."""
@@ -64,15 +73,8 @@ class Piece(NamedTuple):
             yield from (("kpis", name) for name in self._assumed() if "." not in name)
 
     def names(self) -> Iterator[Token]:
-        """The stages that it speaks of."""
-        if self.key[0] == "kpis":
-            yield from (("stage", self._measure(key)) for key in ("of", "from", "to"))
-        elif self.key[0] == "targets":
-            yield from (("stage", name) for name in self._assumed())
-        elif self.key[0] == "plans":
-            stages = self.data.get("stages") or ()
-            listed = [stages] if isinstance(stages, str) else stages
-            yield from (("stage", str(name)) for name in listed)
+        """The stages that it names without their funnels."""
+        return (("stage", name) for name in self._stages() if name and "." not in name)
 
     def refers(self) -> Iterator[Token]:
         """All that decides what it means."""
@@ -94,6 +96,15 @@ class Piece(NamedTuple):
     def _measure(self, key: str) -> str:
         measure = self.data.get("measure")
         return str(measure.get(key) or "") if isinstance(measure, dict) else ""
+
+    def _stages(self) -> Iterator[str]:
+        if self.key[0] == "kpis":
+            yield from (self._measure(key) for key in ("of", "from", "to"))
+        elif self.key[0] == "targets":
+            yield from self._assumed()
+        elif self.key[0] == "plans":
+            stages = self.data.get("stages") or ()
+            yield from map(str, [stages] if isinstance(stages, str) else stages)
 
     def _assumed(self) -> Iterator[str]:
         scenarios = self.data.get("scenarios")

@@ -72,8 +72,9 @@ class Walk:
             again = keys.union(self.entries())
         # What only one side refers to stands on both, or else it would seem to come or go.
         both = sorted(before.around(keys | again) | after.around(keys | again))
-        old, new = ([p for key in both if (p := side.at(key))] for side in (before, after))
-        old = [piece.anew() if piece.key in again else piece for piece in old]
+        pairs = [_needed(key, key in keys, key in again, before, after) for key in both]
+        old = [piece for piece, _ in pairs if piece]
+        new = [piece for _, piece in pairs if piece]
         return self._project(old, before), self._project(new, after)
 
     def _project(self, pieces: list[Piece], side: Side) -> Project:
@@ -116,6 +117,17 @@ class Walk:
                 self._tables[old.path] = old
             elif old.content is not None:
                 self._files[old.path] = olds[old.path]
+
+
+def _needed(
+    key: Key, changed: bool, again: bool, before: Side, after: Side
+) -> tuple[Piece | None, Piece | None]:
+    """An entry on both sides, as much of it as is needed."""
+    old, new = before.at(key), after.at(key)
+    if changed or again:
+        return old.anew() if old and again else old, new
+    outline = new.outline() if new else None
+    return outline if old is new or not old else old.outline(), outline
 
 
 def _differing(old: Held, new: Held) -> list[Key]:
