@@ -8,7 +8,7 @@ from kpilint.values.quantity import Kind, Quantity
 
 
 def difference(was: Quantity | None, now: Quantity | None) -> str:
-    """`+32`, `-$20,000`, `+4pp`; nothing where one end of a range moved further than the other."""
+    """`+32`, `-$20,000`, `+4pp`; nothing where only one end of a range moved, or none."""
     step = _step(was, now)
     if was is None or step is None:
         return ""
@@ -30,4 +30,4 @@ def _step(was: Quantity | None, now: Quantity | None) -> Decimal | None:
     if was is None or now is None or (was.kind, was.currency) != (now.kind, now.currency):
         return None
     low, high = EXACT.subtract(now.low, was.low), EXACT.subtract(now.high, was.high)
-    return low if low == high else None
+    return low if low == high and low else None

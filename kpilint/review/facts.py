@@ -83,8 +83,16 @@ def differing(
         fact = now or was
         both = fact and all(fact.group in known or not fact.group for known in groups)
         differ = both and (was and was.same) != (now and now.same)
-        if fact and differ and not any(_is_lost(entry, fact) for entry in (old, new)):
+        if not fact or not differ or _is_lost(old, was, fact) or _is_lost(new, now, fact):
+            continue
+        if not (was and now and unread_alike(old, was.steps, new, now.steps)):
             yield was, now
+
+
+def unread_alike(old: Part, was: Path, new: Part, now: Path) -> bool:
+    """Whether it is the same text on both sides, which could not be read on one of them."""
+    unread = _is_unread(old, was) or _is_unread(new, now)
+    return unread and written(old, *was) == written(new, *now)
 
 
 def texts(old: Fact | None, new: Fact | None) -> tuple[str, str]:
@@ -125,7 +133,7 @@ def written(part: Part, *steps: str | int) -> Any:
 
 def _as_written(fact: Fact, entry: Part) -> Fact:
     """The fact, or the bare text in the file where that could not be read."""
-    if not _unread(entry, fact):
+    if not _is_unread(entry, fact.steps):
         return fact
     raw = written(entry, *fact.steps)
     text = str(raw) if isinstance(raw, _SCALARS) else ""
@@ -136,13 +144,16 @@ def _as_written(fact: Fact, entry: Part) -> Fact:
     return Fact(fact.field, fact.weight, text, ("as written", text), fact.steps, None, fact.group)
 
 
-def _is_lost(entry: Part, fact: Fact) -> bool:
-    """Whether a list, or a part of a field, could not be read, or only in part."""
-    return _unread(entry, fact) and not isinstance(written(entry, *fact.steps), _SCALARS)
+def _is_lost(entry: Part, own: Fact | None, fact: Fact) -> bool:
+    """Whether what an entry says in the place of a fact could not be read, or only in part."""
+    if not _is_unread(entry, fact.steps):
+        return False
+    return own is None or not isinstance(written(entry, *own.steps), _SCALARS)
 
 
-def _unread(entry: Part, fact: Fact) -> bool:
-    return bool(fact.steps) and str(fact.steps[0]) in entry.unread
+def _is_unread(entry: Part, steps: Path) -> bool:
+    """Whether a field, or a part of it, could not be read."""
+    return bool(steps) and str(steps[0]) in entry.unread
 
 
 def _word(field: str, weight: Weight, text: str, names: Names) -> Fact:

@@ -16,6 +16,7 @@ from kpilint.review.facts import (
     is_unknown,
     measure_of,
     texts,
+    unread_alike,
     written,
 )
 from kpilint.review.names import Names
@@ -165,7 +166,8 @@ class _Pair:
 
     def _number(self) -> Iterator[Change]:
         before, after = self.before, self.after
-        if before.same != after.same:
+        alike = unread_alike(self.old, (before.field,), self.new, (after.field,))
+        if before.same != after.same and not alike:
             field = before.field if before.field == after.field else "value"
             made = self._change(field, before.shown, after.shown, self._way(), (after.field,))
             yield replace(made, was=before.level, now=after.level)

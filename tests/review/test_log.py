@@ -367,9 +367,12 @@ def test_money_was_in_the_currency_of_then(project: Project) -> None:
 
 
 def test_a_unit_that_moves_moves_the_targets(project: Project) -> None:
-    project.edit("unit: percent", "unit: money", "kpi_specs/meaning.yaml")
+    project.edit("unit: percent", "unit: deals", "kpi_specs/meaning.yaml")
+    project.edit("25%", "25")
     project.commit()
-    assert ("targets.2026-Q4.win_rate", "25%", "25%") in changes(project.json("-n", "1"))
+    project.edit("unit: deals", "unit: money", "kpi_specs/meaning.yaml")
+    project.commit()
+    assert ("targets.2026-Q4.win_rate", "25", "$25") in changes(project.json("-n", "1"))
 
 
 def test_rules_that_are_no_more_are_no_matter(project: Project) -> None:
