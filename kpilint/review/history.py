@@ -69,13 +69,23 @@ class History:
     """The history of the project around the folder `start`, newest first.
 
     With `committed` it tells what was committed and nothing else: all of it follows from HEAD.
+    With `ids`, of entries or periods, it tells of no others, and adds to them by what other names
+    these went; to know what became of one that was given up takes another history, of both.
     Raises GitError where git cannot tell, and ConfigurationError where the project has none.
     """
 
-    def __init__(self, start: Path, file: Path | None = None, *, committed: bool = False) -> None:
+    def __init__(
+        self,
+        start: Path,
+        file: Path | None = None,
+        *,
+        committed: bool = False,
+        ids: set[str] | None = None,
+    ) -> None:
         self._committed = committed
+        self._ids = ids
         self._past = Past(start, file)
-        self._walk = Walk(self._past.newest.values())
+        self._walk = Walk(self._past.newest.values(), ids)
         self._names = _Names()
 
     def __iter__(self) -> Iterator[Revision]:
@@ -85,6 +95,7 @@ class History:
             if self._committed and step.commit is None:
                 continue
             records = self._names.records(seen.before, seen.after)
+            self._follow(records)
             if records or seen.broken:
                 yield self._revision(step.commit, records, seen.broken)
 
@@ -94,8 +105,14 @@ class History:
         return self._past.short(self._past.begins)
 
     def addresses(self) -> set[str]:
-        """The last addresses of all entries that there were where the history has been gone to."""
-        return {self._names.last(".".join(key)) for key in self._walk.entries()}
+        """The addresses of all entries that there ever were, as far back as it was gone through."""
+        return {".".join(key) for key in self._walk.known()}
+
+    def _follow(self, records: list[Record]) -> None:
+        for record in records:
+            names = {record.before, record.after}
+            if self._ids is not None and record.verdict is Verdict.RENAMED and names & self._ids:
+                self._ids |= names
 
     def _revision(
         self, commit: Commit | None, records: list[Record], broken: tuple[str, ...]

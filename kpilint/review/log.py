@@ -63,8 +63,7 @@ def log(
     from kpilint.read.program import GitError
 
     try:
-        history = _history(file)
-        found = _of(history, id) if id else iter(history)
+        history, found = _of(id, file) if id else _all(file)
         told = _Told(_between(found, since, until), most, wording)
         if format == "json":
             _as_json(history, told, id or "")
@@ -97,13 +96,18 @@ class _Told:
         return bool(revision.changes or revision.unreadable)
 
 
-def _history(file: Path | None) -> "History":
+def _all(file: Path | None) -> "tuple[History, Iterable[Revision]]":
+    history = _history(file)
+    return history, history
+
+
+def _history(file: Path | None, ids: set[str] | None = None) -> "History":
     from kpilint.config import ConfigurationError
     from kpilint.review.history import History
 
     config = configuration(file)
     try:
-        return History(Path.cwd() if file else config.root, file)
+        return History(Path.cwd() if file else config.root, file, ids=ids)
     except ConfigurationError as error:
         raise Refusal(str(error)) from None
 
@@ -118,27 +122,50 @@ def _between(
             yield revision
 
 
-def _of(history: "History", id: str) -> "Iterator[Revision]":
+def _of(id: str, file: Path | None) -> "tuple[History, list[Revision]]":
     """What the history tells of one entry, by whatever ids it went."""
-    revisions = list(history)
+    history, revisions = _followed(file, _ids(id))
     records = [each for revision in revisions for each in (*revision.changes, *revision.wording)]
-    names = {id, *(name for each in records for name in _later_names(each, id))}
-    known = {address for each in records for address in (each.address, each.entry)}
-    known |= history.addresses()
-    if not any(_means(name, address) for name in names for address in known):
+    known = history.addresses()
+    if not any(_means(id, address) for address in known):
         raise Refusal(f"There is no entry `{id}`, and never was.{_hint(id, known)}")
+    names = {id, *(name for each in records for name in _later_names(each, id))}
     entries = {
         each.entry
         for each in records
         if any(_means(name, address) for name in names for address in (each.entry, each.address))
     }
-    for revision in revisions:
-        changes, wording = (
-            tuple(each for each in some if each.entry in entries)
-            for some in (revision.changes, revision.wording)
-        )
-        if changes or wording:
-            yield replace(revision, changes=changes, wording=wording, unreadable=())
+    return history, [told for each in revisions if (told := _only(each, entries))]
+
+
+def _followed(file: Path | None, ids: set[str] | None) -> "tuple[History, list[Revision]]":
+    """The history of these ids, and of those that took their places."""
+    while True:
+        before = set(ids or ())
+        history = _history(file, ids)
+        revisions = list(history)
+        if before == set(ids or ()):
+            return history, revisions
+
+
+def _ids(id: str) -> set[str] | None:
+    """What every entry that may be meant has in its address; None where that is nothing."""
+    from kpilint.model.assemble import COLLECTIONS
+
+    collection, *rest = id.split(".")
+    if not rest:
+        return None if id in COLLECTIONS else {id}
+    return {rest[min(len(rest), 2) - 1] if collection == "targets" else rest[0]}
+
+
+def _only(revision: "Revision", entries: set[str]) -> "Revision | None":
+    changes, wording = (
+        tuple(each for each in some if each.entry in entries)
+        for some in (revision.changes, revision.wording)
+    )
+    if not changes and not wording:
+        return None
+    return replace(revision, changes=changes, wording=wording, unreadable=())
 
 
 def _later_names(record: "Record", id: str) -> "Iterator[str]":

@@ -16,7 +16,7 @@ Token = Key
 """What others refer to an entry by: its key, or `("stage", "mql")` for a stage of it."""
 
 _NOWHERE = array("i")
-_OUTLINE = ("name", "definition", "measure", "unit", "direction")
+_DETAILS = ("why", "audience", "source", "breakdowns", "drives", "balanced_by", "links", "notes")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -49,12 +49,11 @@ class Piece(NamedTuple):
         return self._replace(document=document)
 
     def outline(self) -> Self:
-        """Of a KPI no more than what its targets and formulas are read by."""
+        """Of a KPI all but what neither its targets nor what is made of it depend on."""
         if self.key[0] != "kpis":
             return self
-        kept = {name: self.data[name] for name in _OUTLINE if name in self.data}
-        unread = (path for path in self.unread if str(path[2]) in _OUTLINE)
-        return self.of(self.document.source, self.key, kept, unread)
+        kept = {name: value for name, value in self.data.items() if name not in _DETAILS}
+        return self.of(self.document.source, self.key, kept, self.unread)
 
     def provides(self) -> Iterator[Token]:
         """By what others refer to it."""

@@ -1,10 +1,10 @@
 """A project as its past is walked back: what each step changed, from as few entries as will do."""
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from kpilint.model.assemble import assemble
+from kpilint.model.assemble import COLLECTIONS, assemble
 from kpilint.model.project import Project
 from kpilint.read.history import Step, Version, loaded
 from kpilint.read.table import Table
@@ -27,7 +27,9 @@ class Seen(NamedTuple):
 class Walk:
     """All entries of a project at one moment, and the way to the moment before."""
 
-    def __init__(self, newest: Iterable[Version]) -> None:
+    def __init__(self, newest: Iterable[Version], ids: Container[str] | None = None) -> None:
+        """Begin with the newest files; steps that touch none of the ids, if given, tell nothing."""
+        self._ids = ids
         newest = list(newest)
         specs = [version for version in newest if not version.is_table]
         self._tables = {version.path: version for version in newest if version.is_table}
@@ -42,6 +44,10 @@ class Walk:
     def entries(self) -> Iterator[Key]:
         """The keys of all entries that there are at the moment."""
         return (key for held in self._files.values() for key in held.pieces)
+
+    def known(self) -> Iterator[Key]:
+        """The keys of all entries that there were since."""
+        return (token for token in self._where if token[0] in COLLECTIONS)
 
     def back(self, step: Step) -> Seen:
         """Go back over a step, and tell what there was on either side of it."""
@@ -70,12 +76,18 @@ class Walk:
             again = following(keys, before, after)
         else:
             again = keys.union(self.entries())
+        if not self._wants(keys | again):
+            keys, again = set(), set()
         # What only one side refers to stands on both, or else it would seem to come or go.
         both = sorted(before.around(keys | again) | after.around(keys | again))
         pairs = [_needed(key, key in keys, key in again, before, after) for key in both]
         old = [piece for piece, _ in pairs if piece]
         new = [piece for _, piece in pairs if piece]
         return self._project(old, before), self._project(new, after)
+
+    def _wants(self, keys: set[Key]) -> bool:
+        ids = self._ids
+        return ids is None or any(name in ids for key in keys for name in key[1:])
 
     def _project(self, pieces: list[Piece], side: Side) -> Project:
         actuals = any(piece.starts_from_actuals for piece in pieces)

@@ -231,6 +231,22 @@ def records(revision: Revision) -> list[tuple[Any, ...]]:
     return sorted(map(told, (*revision.changes, *revision.wording)))
 
 
+def test_a_target_of_a_kpi_that_is_for_its_team_is_too(git: Git, tmp_path: Path) -> None:
+    git("init", "--quiet")
+    company = Company(random.Random(0))
+    for kpi in company.files["kpis.yaml"]["kpis"].values():
+        kpi["visibility"] = "team"
+    committed(git, tmp_path, company, "Start")
+    target = company.places("targets")[0]
+    kpi, before = next(iter(target.items()))
+    target[kpi] = {"value": "7", "rationale": before["rationale"]}
+    committed(git, tmp_path, company, "Move a target")
+    newest = next(iter(History(tmp_path)))
+    assert newest.subject == "Move a target"
+    assert newest.changes
+    assert all(change.for_team for change in newest.changes)
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_each_commit_tells_what_both_whole_projects_tell(
     seed: int, git: Git, tmp_path: Path
