@@ -398,3 +398,34 @@ def test_only_the_signature_is_new(fillers: list[str], ending: str, mark: bool) 
     signed = signed_texts(project, [ADDRESS], "vp_marketing", date(2026, 9, 24))["a.yaml"]
     after = [line for line in signed.split(ending) if "sign_off:" not in line]
     assert ending.join(after) == text or ending.join(after) + ending == text
+
+
+LATER = "targets.2027-Q1.calls"
+
+
+@pytest.mark.parametrize("silent", ["pending: 'The score is new.'", "confidential: true"])
+def test_a_target_without_a_number_is_signed_by_its_full_address_only(
+    kpilint: Sign, specs: Path, silent: str
+) -> None:
+    later = f"targets:\n  2027-Q1:\n    calls: {{{silent}}}\n"
+    specs.write_text(SPECS.replace("targets:\n", later), "utf-8")
+    done = kpilint("sign-off", "targets.*.calls", "--by", "vp_marketing")
+    assert LATER not in done.stdout
+    assert kpilint("sign-off", "targets.2027-Q1.*", "--by", "vp_marketing").returncode == 2
+    assert LATER not in kpilint("sign-off", "--check").stdout
+    asked = kpilint("sign-off", "--check", LATER)
+    assert (asked.returncode, asked.stdout) == (2, "")
+    assert "it has no number, and no signature is asked of it" in asked.stderr
+    done = kpilint("sign-off", LATER, "--by", "vp_marketing", "--on", "2026-09-24")
+    assert done.stdout == f"Signed {LATER} by vp_marketing on 2026-09-24\n"
+    assert f"{{{silent}, sign_off: {{by: vp_marketing" in specs.read_text("utf-8")
+    assert kpilint("sign-off", LATER, "--by", "vp_sales").returncode == 2
+
+
+def test_a_number_in_its_place_has_to_be_signed_again(kpilint: Sign, specs: Path) -> None:
+    specs.write_text(SPECS.replace("value: 1_200", "pending: Not yet."), "utf-8")
+    assert kpilint("sign-off", ADDRESS, "--by", "vp_marketing").returncode == 0
+    assert rules(kpilint) == []
+    text = specs.read_text("utf-8").replace("pending: Not yet.", "value: 1_200")
+    specs.write_text(text, "utf-8")
+    assert rules(kpilint) == ["target-changed-since-sign-off"]
