@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from kpilint.files import write_atomically
+from kpilint.files import write_all
 from kpilint.model.assemble import assemble
 from kpilint.read.load import load
 from kpilint.review.sign_off import signed_texts
@@ -28,8 +28,8 @@ def write_starter(folder: Path, today: date) -> list[str]:
     for path in texts:
         if os.path.lexists(folder / path):
             raise AlreadyThere(f"There is a {path} here already; init touches no file.")
-    for path, text in {**texts, **_signed(texts, today)}.items():
-        write_atomically(folder / path, text)
+    written = {folder / path: text for path, text in {**texts, **_signed(texts, today)}.items()}
+    write_all(written, dict.fromkeys(written))
     return list(texts)
 
 

@@ -10,6 +10,7 @@ import click
 from kpilint.options import QUIET, Day, Refusal, configuration, configured, day, flag, shared
 
 if TYPE_CHECKING:
+    from kpilint.check import Report
     from kpilint.config import Config
     from kpilint.model.project import Project
 
@@ -45,22 +46,23 @@ def sign_off(
       kpilint sign-off 'targets.2026-Q4.*' --by vp_sales --on 2026-09-24
       kpilint sign-off --check
     """  # noqa: D301
+    from kpilint.files import turn
     from kpilint.review.sign_off import CannotSign
 
     config, now = configuration(file), day(today)
-    project = _project(config, now)
     try:
         if only_check:
-            sys.exit(_list_open(project, addresses, now))
+            sys.exit(_list_open(_readable(config, now).project, addresses, now))
         if not addresses or not by:
             raise Refusal("Name what is signed, and by whom: sign-off ADDRESS... --by PERSON")
-        _sign(config, project, addresses, by, on or now)
+        with turn(config.root):
+            _sign(config, _readable(config, now), addresses, by, on or now)
     except CannotSign as refusal:
         raise Refusal(f"Nothing is signed. {refusal}") from None
 
 
-def _project(config: "Config", today: date) -> "Project":
-    """The project, if it can be read in full: nobody signs what nobody can read."""
+def _readable(config: "Config", today: date) -> "Report":
+    """The state of the project, if it can be read in full: nobody signs what nobody can read."""
     from kpilint.check import check
 
     report = check(config, today)
@@ -71,7 +73,7 @@ def _project(config: "Config", today: date) -> "Project":
             f"The specs cannot be read in full ({place.path}:{place.span.line}):"
             " mend first what `kpilint check --select spec` shows."
         )
-    return report.project
+    return report
 
 
 def _list_open(project: "Project", addresses: tuple[str, ...], today: date) -> int:
@@ -93,14 +95,18 @@ def _marked(path: Path, text: str) -> str:
 
 
 def _sign(
-    config: "Config", project: "Project", addresses: tuple[str, ...], by: str, on: date
+    config: "Config", report: "Report", addresses: tuple[str, ...], by: str, on: date
 ) -> None:
     from kpilint.files import write_all
     from kpilint.review.sign_off import chosen_addresses, signed_texts
 
+    project, root = report.project, config.root
     texts = signed_texts(project, addresses, by, on)
     try:
-        write_all({config.root / path: _marked(config.root / path, t) for path, t in texts.items()})
+        write_all(
+            {root / path: _marked(root / path, text) for path, text in texts.items()},
+            {root / path: report.loaded.sources[path] for path in texts},
+        )
     except OSError as error:
         raise Refusal(f"Nothing is signed. {error.filename}: {error.strerror}.") from None
     for address in chosen_addresses(project, addresses):

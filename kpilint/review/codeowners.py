@@ -142,7 +142,7 @@ def _checked(path: Path, fresh: str) -> int:
     if not path.exists():
         click.echo(f"There is no {path}; {write}")
         return 1
-    parts = _parted(path)
+    parts = _parted(path, _text(path))
     if parts.inside is None:
         click.echo(f"{path} has no section of kpilint's; {write}")
         return 1
@@ -160,9 +160,10 @@ def _write(path: Path, fresh: str) -> None:
     from kpilint.files import write_atomically
     from kpilint.output.codeowners_text import Parts, joined
 
-    parts = _parted(path) if path.exists() else Parts("", None, "")
+    before = _text(path) if path.exists() else None
+    parts = Parts("", None, "") if before is None else _parted(path, before)
     try:
-        write_atomically(path, joined(parts, fresh, _text(path) if path.exists() else ""))
+        write_atomically(path, joined(parts, fresh, before or ""), {path: before})
     except OSError as error:
         raise Refusal(f"`{path}` cannot be written: {error.strerror}.") from None
     if not flag(QUIET):
@@ -174,11 +175,11 @@ def _write(path: Path, fresh: str) -> None:
         )
 
 
-def _parted(path: Path) -> "Parts":
+def _parted(path: Path, text: str) -> "Parts":
     from kpilint.output.codeowners_text import Broken, parted
 
     try:
-        return parted(_text(path))
+        return parted(text)
     except Broken as error:
         raise Refusal(f"{path}: {error}") from None
 
