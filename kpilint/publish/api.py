@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from kpilint import __version__
 from kpilint.publish import badge
+from kpilint.publish.api_changes import changes
 from kpilint.publish.api_goals import objectives, plans
 from kpilint.publish.api_health import health, rules
 from kpilint.publish.api_kpis import kpis
@@ -37,6 +38,7 @@ LISTS: Mapping[str, _List] = {
     "people": _List("Who can own and approve.", people),
     "objectives": _List("What is to be reached, from the company down to a person.", objectives),
     "plans": _List("The work that is to move the numbers.", plans),
+    "changes": _List("What changed of all that, from the history, the newest first.", changes),
     "rules": _List("What kpilint looks for in the specs.", rules),
 }
 HEALTH = "What is open, suppressed, and due for review."
@@ -51,6 +53,7 @@ PAGES = {
         "objectives": "objectives/index",
         "plans": "plans/index",
         "teams": "teams/index",
+        "changes": "changes",
         "health": "health",
         "rules": "rules/index",
     }.items()

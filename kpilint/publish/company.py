@@ -16,11 +16,14 @@ from kpilint.model.control import Drivers
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
 from kpilint.model.types import Funnel, Kpi, Owner, Person, Stage, Target, Team, Term
+from kpilint.publish.chronicle import Chronicle
+from kpilint.publish.disclosure import disclosed
 from kpilint.publish.escape import safe_url
 from kpilint.publish.groups import grouped
 from kpilint.publish.ladder import Ladder
 from kpilint.publish.progress import Progress, progress
 from kpilint.publish.public import SUMS, PublicReport
+from kpilint.publish.story import UNKNOWN, Story
 from kpilint.publish.words import Vocabulary
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
@@ -40,11 +43,14 @@ class Sums(NamedTuple):
 class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 
-    It has `{path}` and `{line}` in it. `memory` keeps pieces of pages that are needed again.
+    It has `{path}` and `{line}` in it. `site_url` is where the site will be, if that is known, and
+    `story` how the specs came to be. `memory` keeps pieces of pages that are needed again.
     """
 
     report: Report
     source_url: str = ""
+    site_url: str = ""
+    story: Story = UNKNOWN
     memory: dict[tuple[object, ...], Markup] = field(default_factory=dict)
     _sums: dict[tuple[date, date], Sums] = field(default_factory=dict)
     _states: dict[str, State] = field(default_factory=dict)
@@ -62,6 +68,11 @@ class Company:
     def public(self) -> bool:
         """Whether others than the teams read the site, so that something is left out."""
         return isinstance(self.report, PublicReport)
+
+    @cached_property
+    def chronicle(self) -> Chronicle:
+        """What the site tells of the past."""
+        return Chronicle(disclosed(self.story, self.report))
 
     def withheld_from(self, address: str) -> tuple[str, ...]:
         """The fields of an entry of which something is not published, in alphabetical order."""

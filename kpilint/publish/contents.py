@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kpilint.publish import (
+    changes,
     funnels,
     glossary,
     health,
@@ -28,5 +29,6 @@ def sheets(company: Company, title: str) -> Iterator[Sheet]:
     yield from objectives.sheets(company)
     yield from plans.sheets(company)
     yield from teams.sheets(company)
+    yield changes.sheet(company)
     yield health.sheet(company)
     yield from rules.sheets()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kpilint.model.types import Kpi, Plan, Target, Team, Term
+from kpilint.publish.changes import latest
 from kpilint.publish.company import Company
 from kpilint.publish.funnels import equations
 from kpilint.publish.glossary import shortest
@@ -39,6 +40,7 @@ def sheet(company: Company, title: str) -> Sheet:
             "objectives": list(_objectives(company, page)),
             "plans": [_plan(page, plan) for plan in _open_plans(company)],
             "owners": list(_owners(company, page)),
+            "changes": latest(company, page),
             "state": in_brief(company),
         }
 

@@ -10,6 +10,7 @@ from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
 from kpilint.publish.approval import approval, mark
 from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
+from kpilint.publish.changes import history
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
@@ -95,6 +96,7 @@ def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
         "reached": audiences.conclusion(page, kpi, audience, period, target) if audience else "",
         "actuals": actuals.beside_targets(page, kpi),
         "segments": actuals.by_segment(page, kpi),
+        "history": history(company, kpi, page),
         "found": company.findings_of_kpi(kpi.id),
         **place(company, kpi, page),
     }

@@ -13,6 +13,13 @@ INSTEAD = "(not published)"
 _WORD = re.compile(r"\w+")
 
 
+class Named(NamedTuple):
+    """What a KPI is, or was, called; either may be empty."""
+
+    id: str
+    name: str
+
+
 class _Name(NamedTuple):
     """An id or a name: the words that it is made of, and the pattern that finds it."""
 
@@ -27,14 +34,12 @@ class Mentions:
     is an ordinary word, unless it stands in backticks.
     """
 
-    def __init__(self, project: Project, kpis: Iterable[Kpi]) -> None:
-        hidden = {kpi.id: kpi for kpi in kpis}
-        known = set(_names_in_use(project, hidden))
-        found = [
-            name
-            for kpi in hidden.values()
-            for name in (*_ids(kpi.id, known), *_names(kpi.name, known))
-        ]
+    def __init__(self, project: Project, kpis: Iterable[Kpi] | Iterable[Named]) -> None:
+        hidden = dict.fromkeys((kpi.id, kpi.name) for kpi in kpis)
+        known = set(_names_in_use(project, {id for id, _ in hidden}))
+        found = dict.fromkeys(
+            each for id, name in hidden for each in (*_ids(id, known), *_names(name, known))
+        )
         self._patterns = _by_rarest_word(found)
         self._seen: dict[str, str] = {}
 
@@ -73,7 +78,7 @@ def _by_rarest_word(names: Iterable[_Name]) -> dict[str, list[str]]:
 
 
 def _ids(id: str, known: set[str]) -> Iterator[_Name]:
-    if id.casefold() in known:
+    if not id or id.casefold() in known:
         return
     if "_" in id or any(map(str.isdigit, id)):
         yield _Name((id.casefold(),), rf"(?<!\w){re.escape(id)}(?!\w)")

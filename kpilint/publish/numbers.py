@@ -53,11 +53,16 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y", locale=LOCALE)
 
 
+def month(value: date) -> str:
+    """The month that a day lies in: October 2026."""
+    return format_date(value, "MMMM y", locale=LOCALE)
+
+
 def months(period: Period) -> str:
     """What a period covers: `October to December 2026`."""
     if period.kind is PeriodKind.WEEK:
         return f"{day(period.start)} to {day(period.end)}"
-    first, last = (format_date(end, "MMMM y", locale=LOCALE) for end in (period.start, period.end))
+    first, last = month(period.start), month(period.end)
     if first == last:
         return first
     same_year = period.start.year == period.end.year

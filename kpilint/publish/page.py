@@ -197,7 +197,7 @@ class Page(Links):
     def assumptions(self, levels: Mapping[str, Quantity]) -> Markup:
         """What is presumed: `SAL to SQL rate 60%`."""
         phrases = [
-            fill("%s %s", self._assumed(name), escape(self.amount(value)))
+            fill("%s %s", self.assumed(name), escape(self.amount(value)))
             for name, value in levels.items()
         ]
         return joined("; ", phrases) or Markup("Nothing further")
@@ -209,7 +209,8 @@ class Page(Links):
         severities = [severity for severity in (rule.severity, rule.lower) if severity]
         return " or ".join(SEVERITIES[str(severity)] for severity in severities)
 
-    def _assumed(self, name: str) -> Markup:
+    def assumed(self, name: str) -> Markup:
+        """What a target presumes something of: a KPI, a step of a funnel, or the deal size."""
         if name == "deal_size":
             return Markup("deal size")
         if name in self.company.project.kpis:

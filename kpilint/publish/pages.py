@@ -22,6 +22,7 @@ from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
 from kpilint.publish.sheet import Sheet
 from kpilint.publish.standings import standings
+from kpilint.publish.story import story
 from kpilint.publish.words import first_mentions
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -29,14 +30,14 @@ ASSETS = TEMPLATES / "assets"
 OWN_FOLDERS = ("docs", "overrides")
 
 
-def write_pages(report: Report, out: Path, root: Path) -> None:
+def write_pages(report: Report, out: Path, root: Path, file: Path | None = None) -> None:
     """Write the site's sources into the folder `out`: `mkdocs.yml` and the pages below `docs/`.
 
-    The team's own `site/` below `root` is merged over them. Raises SettingsError where its
-    `mkdocs.yml` cannot be used.
+    The team's own `site/` below `root` is merged over them; `file` is the configuration, if it was
+    named. Raises SettingsError where their `mkdocs.yml` cannot be used.
     """
     own = read_own(root / "site" / "mkdocs.yml")
-    company = Company(report, own.source_url)
+    company = Company(report, own.source_url, own.site_url, story(root, file))
     sheets = list(contents.sheets(company, own.site_name))
     company.memory.update(figures(company, root))
     docs = out / "docs"

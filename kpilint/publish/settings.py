@@ -8,9 +8,20 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from kpilint.publish.escape import safe_url
 from kpilint.suggest import did_you_mean
 
 SITE_NAME = "KPIs and targets"
+KNOWN = frozenset(
+    "copyright dev_addr docs_dir draft_docs edit_uri edit_uri_template exclude_docs extra extra_css "
+    "extra_javascript extra_templates google_analytics hooks markdown_extensions mdx_configs nav "
+    "not_in_nav pages plugins remote_branch remote_name repo_name repo_url site_author "
+    "site_description site_dir site_name site_url strict theme use_directory_urls validation "
+    "watch".split()
+)
+"""The settings that a `mkdocs.yml` may have."""
+OURS = ("repo_url", "site_dir")
+"""Settings that the renderer is not told: its theme would ask the repository's host for stars."""
 _SOURCE = {
     "github.com": "/blob/HEAD/{path}#L{line}",
     "gitlab.com": "/-/blob/HEAD/{path}#L{line}",
@@ -33,6 +44,12 @@ class Settings:
         return str(self.values.get("site_name") or SITE_NAME)
 
     @property
+    def site_url(self) -> str:
+        """Where the site will be, with a slash at its end, or nothing."""
+        address = safe_url(str(self.values.get("site_url") or ""))
+        return f"{address.rstrip('/')}/" if address.startswith("http") else ""
+
+    @property
     def source_url(self) -> str:
         """The address of a line of a spec in the team's repository, or nothing."""
         repository = str(self.values.get("repo_url") or "").rstrip("/")
@@ -48,11 +65,13 @@ class Settings:
         """These settings with the team's own over them.
 
         Mappings are merged and lists added to, each item that bears a name in place of ours of that
-        name; all else is replaced. `repo_url` only serves our links: the theme would ask the host
-        for the repository's stars.
+        name; all else is replaced. Colours hold by day and by night: a palette that is one mapping
+        is merged into each of ours.
         """
-        values = {key: value for key, value in own.values.items() if key != "repo_url"}
-        return Settings(_merged(self.values, values))
+        values = {key: value for key, value in own.values.items() if key not in OURS}
+        merged = _merged(self.values, values)
+        palette = _palette(self.values, values)
+        return Settings({**merged, "theme": {**merged["theme"], **palette}} if palette else merged)
 
     def dump(self) -> str:
         return yaml.dump(
@@ -82,14 +101,13 @@ def _read(path: Path, loader: "_Loader") -> Settings:
         return Settings()
     if not isinstance(node, yaml.MappingNode):
         raise SettingsError(f"{path}:1:1: should be a mapping of settings, as any mkdocs.yml is.")
-    from mkdocs.config.defaults import MkDocsConfig
-
-    known = {name for name, _ in MkDocsConfig._schema}
-    for key, _ in node.value:
-        if key.value not in known:
-            place = f"{path}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
-            hint = did_you_mean(str(key.value), known)
+    for key, value in node.value:
+        place = f"{path}:{key.start_mark.line + 1}:{key.start_mark.column + 1}"
+        if key.value not in KNOWN:
+            hint = did_you_mean(str(key.value), KNOWN)
             raise SettingsError(f"{place}: `{key.value}` is not a setting of MkDocs.{hint}")
+        if key.value == "docs_dir" and value.value != "docs":
+            raise SettingsError(f"{place}: `docs_dir` has to stay `docs`: our pages go there, too.")
     return Settings(loader.construct_document(node))
 
 
@@ -125,6 +143,15 @@ def _merged(ours: Any, own: Any) -> Any:
         kept = [replaced.pop(_name(item), item) for item in ours]
         return kept + list(replaced.values())
     return own
+
+
+def _palette(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The team's colours, if it has any."""
+    themes = [values.get("theme") for values in (ours, own)]
+    mine, theirs = (theme.get("palette") if isinstance(theme, dict) else None for theme in themes)
+    if isinstance(theirs, dict) and isinstance(mine, list):
+        return {"palette": [{**look, **theirs} for look in mine]}
+    return {"palette": theirs} if theirs else {}
 
 
 def _name(item: Any) -> str:

@@ -40,6 +40,18 @@ COUNTS = {
     "event": "Events",
     "session": "Sessions",
 }
+ENTRIES = {
+    "terms": ("term", "terms"),
+    "people": ("person", "people"),
+    "teams": ("team", "teams"),
+    "funnels": ("funnel", "funnels"),
+    "kpis": ("KPI", "KPIs"),
+    "targets": ("target", "targets"),
+    "objectives": ("objective", "objectives"),
+    "plans": ("plan", "plans"),
+}
+"""One and several of each collection."""
+
 SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Info"}
 
 

@@ -1,0 +1,112 @@
+"""What changed, month by month, on its page; in brief on the first page and on those of KPIs."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from kpilint.model.types import Kpi
+from kpilint.output.summary import counted
+from kpilint.publish import numbers
+from kpilint.publish.chronicle import MOST_EVENTS, Month
+from kpilint.publish.company import Company
+from kpilint.publish.escape import fill
+from kpilint.publish.events import Kind
+from kpilint.publish.feed import PATH as FEED
+from kpilint.publish.groups import grouped
+from kpilint.publish.page import Page
+from kpilint.publish.sheet import Sheet
+from kpilint.publish.story import Story
+from kpilint.publish.telling import headline, of_kpi, told
+from kpilint.read.revisions import DEEPEN
+
+PATH = "changes"
+MOST_ON_HOME = 5
+MOST_OF_KPI = 6
+
+# What is no longer so would come up beside what is.
+META = {"hide": ["navigation"], "search": {"exclude": True}}
+
+
+def sheet(company: Company) -> Sheet:
+    """All that the history tells, by month."""
+    return Sheet(PATH, "Changes", partial(_changes, company), "changes.md", meta=META)
+
+
+def latest(company: Company, page: Page) -> list[tuple[str, Markup]]:
+    """The newest events, each on a line with its day."""
+    events = company.chronicle.latest[:MOST_ON_HOME]
+    return [(numbers.day(event.day), headline(page, event)) for event in events]
+
+
+def history(company: Company, kpi: Kpi, page: Page) -> list[Markup]:
+    """What became of a KPI and its targets, the newest first."""
+    moments = company.chronicle.of_kpi.get(kpi.id, ())
+    lines = []
+    for moment in moments[:MOST_OF_KPI]:
+        day = page.link(f"{PATH}.html#{moment.event.month}", numbers.day(moment.event.day))
+        lines.append(fill("%s: %s.", day, of_kpi(page, moment)))
+    if len(moments) > MOST_OF_KPI:
+        before = counted(len(moments) - MOST_OF_KPI, "time")
+        lines.append(fill("Before that it changed %s.", before))
+    return lines
+
+
+def note(story: Story) -> str:
+    """What readers should know of a history that is not all there; else nothing."""
+    if not story.known:
+        return (
+            "There is no history to tell yet: it comes from git, and these definitions are not"
+            " there, or nothing has been committed."
+        )
+    if not story.whole:
+        return (
+            "Only the last part of the history was at hand when this site was made; what was"
+            f" before is not told. The whole of it comes with {DEEPEN}."
+        )
+    if not story.revisions:
+        return "There is no history to tell yet: these definitions have not been committed to git."
+    return ""
+
+
+def _changes(company: Company, page: Page) -> Mapping[str, Any]:
+    found = company.chronicle
+    return {
+        "feed": page.url(FEED),
+        "note": note(found.story),
+        "months": [_month(page, month) for month in found.told],
+        "older": [(each.id, numbers.month(each.start), _number(each)) for each in found.older],
+    }
+
+
+def _month(page: Page, month: Month) -> Mapping[str, Any]:
+    shown = month.events[:MOST_EVENTS]
+    by_kind = grouped((event.kind, event) for event in shown)
+    return {
+        "id": month.id,
+        "title": numbers.month(month.start),
+        "kinds": [
+            (kind, [(event.anchor, told(page, event)) for event in by_kind[kind]])
+            for kind in Kind
+            if kind in by_kind
+        ],
+        "left": " ".join(_left(month, len(month.events) - len(shown))),
+    }
+
+
+def _left(month: Month, more: int) -> Iterator[str]:
+    if more:
+        yield f"And {counted(more, 'more change')}."
+    if month.wording and month.events:
+        yield f"Not told: {counted(month.wording, 'change')} of wording."
+    elif month.wording:
+        yield f"Only wording changed: {counted(month.wording, 'change')}."
+
+
+def _number(month: Month) -> str:
+    parts = (
+        counted(len(month.events), "change") if month.events else "",
+        f"{counted(month.wording, 'change')} of wording" if month.wording else "",
+    )
+    return " and ".join(filter(None, parts))
