@@ -1,9 +1,11 @@
 """The review as a whole: two states of the specs → what changed, and what the rules say of it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from kpilint.check import Report, judge, project_of, reviewed
 from kpilint.config import Config
@@ -15,6 +17,10 @@ from kpilint.model.sign_offs import line
 from kpilint.model.types import Plan, Target
 from kpilint.read.load import Loaded
 from kpilint.review.review import Review, review
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_QUOTED = re.compile(r"`[^`]*`")
+_NAMED = re.compile(r"(`[^`]*`) \([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def compare(before: Read, after: Read, today: date) -> Compared:
     report = judge(new, after.loaded, policy, today)
     known = judge(old, before.loaded, before.config, today).findings
     ours = reviewed(found, policy)
-    findings = (*ours, *_added(known, report.findings))
+    findings = (*ours, *_added(_names(found), known, report.findings))
     ordered = tuple(sorted(findings, key=lambda finding: finding.order))
     earlier = before.loaded.sources
     whole = replace(report, findings=ordered, suppressed=(), earlier=earlier)
@@ -79,9 +85,11 @@ def _policy(before: Config, after: Config) -> Config:
     )
 
 
-def _added(known: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Finding]:
+def _added(
+    names: Mapping[str, str], known: Iterable[Finding], now: Iterable[Finding]
+) -> Iterator[Finding]:
     """The findings that the change brings in, wherever the others moved to."""
-    waiting = Counter(map(_identity, known))
+    waiting = Counter(_identity(finding, names) for finding in known)
     for finding in now:
         identity = _identity(finding)
         waiting[identity] -= 1
@@ -89,9 +97,25 @@ def _added(known: Iterable[Finding], now: Iterable[Finding]) -> Iterator[Finding
             yield finding
 
 
-def _identity(finding: Finding) -> tuple[str, str, str]:
+def _identity(finding: Finding, names: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
+    """What a finding is, whatever its numbers and the names of entries, as `names` calls these."""
     place = finding.location
-    return finding.rule, place.address or place.path, words(finding)
+    said = _NAMED.sub(r"\1", finding.message)
+    text = _QUOTED.sub(lambda found: _renamed(found[0], names), said)
+    return finding.rule, _renamed(place.address, names) or place.path, words(text)
+
+
+def _renamed(text: str, names: Mapping[str, str]) -> str:
+    whole = names.get(text, text)
+    return _ID.sub(lambda found: names.get(found[0], found[0]), whole)
+
+
+def _names(found: Review) -> Mapping[str, str]:
+    """What goes by another name after the change: ids, and targets of another period."""
+    ids = {old: new for pairs in found.renamed.values() for old, new in pairs.items()}
+    targets = (change for change in found.changes if change.field == "period")
+    moved = {each.old.address: each.address for each in targets if isinstance(each.old, Target)}
+    return ids | moved
 
 
 def _fingerprint(project: Project, entry: Target | Plan) -> str:

@@ -18,12 +18,12 @@ def fingerprints(findings: Iterable[Finding]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for finding in findings:
         place = finding.location
-        identity = "\0".join((finding.rule, place.path, place.address, words(finding)))
+        identity = "\0".join((finding.rule, place.path, place.address, words(finding.message)))
         seen[identity] = seen.get(identity, 0) + 1
         text = f"{identity}\0{seen[identity]}"
         yield sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def words(finding: Finding) -> str:
-    """What a finding says, whatever the numbers in it."""
-    return _NUMBER.sub("#", finding.message)
+def words(message: str) -> str:
+    """What a message says, whatever the numbers in it."""
+    return _NUMBER.sub("#", message)

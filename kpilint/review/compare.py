@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kpilint.finding import Location
 from kpilint.model.project import Project
@@ -28,7 +29,8 @@ def compare(before: Project, after: Project) -> Comparison:
     """All that the later state says otherwise; what either cannot read counts as unchanged."""
     renamed = renames(before, after)
     were, are = Names(before, renamed), Names(after)
-    were = replace(were, moved=bool(renamed) or were.bare_stages() != are.bare_stages())
+    moved = bool(renamed) or were.bare_stages() != are.bare_stages() or _redated(before, after)
+    were = replace(were, moved=moved)
     found = [
         change
         for namespace, collections in COLLECTIONS.items()
@@ -38,6 +40,19 @@ def compare(before: Project, after: Project) -> Comparison:
     found += target_changes(were, are)
     ordered = sorted(found, key=lambda change: (change.weight, change.address))
     return Comparison(tuple(ordered), renamed)
+
+
+def _redated(before: Project, after: Project) -> bool:
+    """Whether the fiscal year begins in another month, so that `FY2027-Q1` is other days."""
+    old, new = _fiscal_years(before), _fiscal_years(after)
+    return any(old[text] != new[text] for text in old.keys() & new.keys())
+
+
+def _fiscal_years(project: Project) -> dict[str, date]:
+    targets, objectives = project.targets.values(), project.objectives.values()
+    baselines = (target.baseline.period for target in targets if target.baseline)
+    periods = (*(each.period for each in (*targets, *objectives)), *baselines)
+    return {period.text: period.start for period in periods if period and period.fiscal}
 
 
 def _collection(collection: str, namespace: str, were: Names, are: Names) -> Iterator[Change]:

@@ -98,9 +98,18 @@ def unread_alike(old: Part, was: Path, new: Part, now: Path) -> bool:
 def texts(old: Fact | None, new: Fact | None) -> tuple[str, str]:
     """What both say; where that is the same text, what each means by it."""
     before, after = (fact.shown if fact else "" for fact in (old, new))
-    if old and new and before == after and isinstance(old.same, str) and isinstance(new.same, str):
-        return old.same, new.same
+    if old and new and before == after:
+        return _meant(old), _meant(new)
     return before, after
+
+
+def _meant(fact: Fact) -> str:
+    match fact.same:
+        case str(text):
+            return text
+        case (date() as start, date() as end):
+            return f"{fact.shown} ({start} to {end})"
+    return fact.shown
 
 
 def is_unknown(fact: Fact | None) -> bool:
@@ -201,7 +210,8 @@ def _day(field: str, weight: Weight, day: date | None) -> Fact:
     return Fact(field, weight, str(day or ""), day, tuple(field.split(".")))
 
 
-def _span(field: str, weight: Weight, period: Period | None) -> Fact:
+def span(field: str, weight: Weight, period: Period | None) -> Fact:
+    """A fact that is a period: the same under whatever name, if it is the same days."""
     same = (period.start, period.end) if period else None
     return Fact(field, weight, period.text if period else "", same, tuple(field.split(".")))
 
@@ -361,7 +371,7 @@ def _target(target: Target, names: Names) -> Iterator[Fact]:
     yield amount("stretch", COMMITMENT, target.stretch)
     yield amount("tolerance", COMMITMENT, target.tolerance)
     if target.baseline:
-        yield _span("baseline.period", COMMITMENT, target.baseline.period)
+        yield span("baseline.period", COMMITMENT, target.baseline.period)
         yield amount("baseline.value", COMMITMENT, target.baseline.value)
     for dimension, parts in target.segments.items():
         for name, value in parts.items():
@@ -408,7 +418,7 @@ def _scenarios(target: Target, names: Names) -> Iterator[Fact]:
 def _objective(objective: Objective, names: Names) -> Iterator[Fact]:
     yield _word("name", WORDING, objective.name, names)
     yield _plain("level", ACCOUNTABILITY, objective.level)
-    yield _span("period", ACCOUNTABILITY, objective.period)
+    yield span("period", ACCOUNTABILITY, objective.period)
     yield _reference("parent", ACCOUNTABILITY, objective.parent, "objectives", names)
     yield _reference("owner", ACCOUNTABILITY, objective.owner, "owners", names)
     yield _references("kpis", ACCOUNTABILITY, objective.kpis, "kpis", names)

@@ -17,7 +17,8 @@ class Names:
 
     `renamed` maps the ids of each collection that were given up to those that took their place;
     it is empty for the later state itself. `moved` says that the same text may name something else
-    than in the later state: for these renamings, or because a stage alone is of another funnel.
+    than in the later state: for these renamings, because a stage alone is of another funnel, or
+    because the fiscal year begins in another month.
     """
 
     project: Project

@@ -10,11 +10,13 @@ from kpilint.read.document import Path
 from kpilint.review import verdicts
 from kpilint.review.change import Change, Verdict, Weight
 from kpilint.review.facts import (
+    COMMITMENT,
     Fact,
     differing,
     facts_of_target,
     is_unknown,
     measure_of,
+    span,
     texts,
     unread_alike,
     written,
@@ -160,9 +162,9 @@ class _Pair:
         return same and levels and self.old.unread == self.new.unread
 
     def _period(self) -> Iterator[Change]:
-        old, new = self.old.period, self.new.period
-        if (old.start, old.end) != (new.start, new.end):
-            yield self._change("period", old.text, new.text, Verdict.RE_DATED)
+        old, new = (span("period", COMMITMENT, each.period) for each in (self.old, self.new))
+        if old.same != new.same:
+            yield self._change("period", *texts(old, new), Verdict.RE_DATED)
 
     def _number(self) -> Iterator[Change]:
         before, after = self.before, self.after

@@ -242,6 +242,30 @@ def test_only_what_the_change_brings_in_is_found(project: Project) -> None:
     assert rules(project.json()).count("target-no-baseline") == 0, "moved, not new"
 
 
+def test_what_goes_by_another_name_is_not_new(project: Project) -> None:
+    file = project.root / "kpi_specs/meaning.yaml"
+    everywhere = ("meaning.yaml", "targets.yaml")
+    for name in everywhere:
+        path = project.root / "kpi_specs" / name
+        path.write_text(path.read_text("utf-8").replace("mql_volume", "mqls"), "utf-8")
+    project.edit("meaning.yaml", "name: MQLs", "name: MQLs we made")
+    assert rules(project.json()) == []
+    project.edit("targets.yaml", "2027-Q1", "2027-Q2")
+    assert {each for each in rules(project.json()) if not each.startswith("review-")} == set()
+    file.write_text(file.read_text("utf-8").replace("owner: demand_gen", "owner: nobody"), "utf-8")
+    assert "spec-unknown-reference" in rules(project.json())
+
+
+def test_another_fiscal_year_moves_targets(project: Project) -> None:
+    project.edit("targets.yaml", "2027-Q1", "FY2027-Q4")
+    project.commit("Fiscal years")
+    project.write("../kpilint.toml", 'specs = ["kpi_specs"]\nfiscal-year-start = 4\n')
+    changes = project.json("HEAD")["changes"]
+    assert [(each["field"], each["verdict"]) for each in changes] == [("period", "re-dated")] * 2
+    assert changes[0]["before"] == "FY2027-Q4 (2027-10-01 to 2027-12-31)"
+    assert changes[0]["after"] == "FY2027-Q4 (2027-01-01 to 2027-03-31)"
+
+
 def test_moved_and_laid_out_otherwise(project: Project) -> None:
     mql, sal = TARGETS.split("    sal_volume")
     project.write("targets.yaml", f"# The first quarter\n{mql}".replace("160", '"160"'))
