@@ -1,6 +1,9 @@
 """The command line: each command parses, calls, prints and exits."""
 
+import errno
+import os
 import sys
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +15,12 @@ from kpilint import __version__
 from kpilint.options import Refusal, configuration, configured, dated, day, reporting, shared
 
 INTERRUPTED = 130
+FAULTS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.ENOMEM),
+    *(errno.EMFILE, errno.ENFILE, errno.EACCES, errno.EPERM, errno.EISDIR),
+}
+"""What the system refuses through no fault of kpilint's."""
+
 BASELINE = Path("kpilint-baseline.json")
 
 
@@ -227,24 +236,66 @@ def init(today: date | None) -> None:
 
 def main() -> None:
     """Run the command line; whatever it did not expect is said to be a bug, with exit code 3."""
+    _open_streams()
+    code, said = _run()
+    with suppress(OSError):  # nobody may be there to hear it
+        for line in said:
+            click.echo(line, err=True)
+    sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Streams that were closed lead nowhere, so that no file that is opened takes their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    try:
-        code = cli.main(prog_name="kpilint", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = error.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        code = INTERRUPTED
-    except Exception as error:
-        if {"-v", "--verbose"} & set(sys.argv):
-            import traceback
 
-            traceback.print_exc()
-        click.echo(f"kpilint met a bug of its own: {type(error).__name__}: {error}", err=True)
-        click.echo("Please report it; `-v` shows where it happened.", err=True)
-        code = 3
-    sys.exit(code)
+
+def _run() -> tuple[object, list[str]]:
+    """The exit code, and what is still to be said."""
+    try:
+        return cli.main(prog_name="kpilint", standalone_mode=False), []
+    except click.ClickException as error:
+        with suppress(OSError):
+            error.show()
+        return error.exit_code, []
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED, []
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> tuple[int, list[str]]:
+    said: list[str] = []
+    if {"-v", "--verbose"} & set(sys.argv):
+        import traceback
+
+        said = traceback.format_exc().splitlines()
+    why = _fault(error)
+    if why:
+        return 2, [*said, f"Error: {why}"]
+    return 3, [
+        *said,
+        f"kpilint met a bug of its own: {type(error).__name__}: {error}",
+        "Please report it; `-v` shows where it happened.",
+    ]
+
+
+def _fault(error: Exception) -> str:
+    """What is wrong with the machine, where that and no bug is the reason."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for these specs."
+    if isinstance(error, FileNotFoundError):
+        try:
+            os.getcwd()  # noqa: PTH109
+        except OSError:
+            return "The folder that you are in is no longer there; go to another."
+    if isinstance(error, OSError) and error.errno in FAULTS:
+        where = error.filename or "what is printed"
+        return f"The system refuses {where}: {error.strerror}."
+    return ""
 
 
 if __name__ == "__main__":

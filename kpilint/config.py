@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from errno import EINVAL
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
@@ -12,6 +13,17 @@ from kpilint.finding import Severity
 from kpilint.rules.registry import Option, Rule, all_rules, families
 from kpilint.suggest import suggest
 from kpilint.values.currency import CODES
+
+MAX_BYTES = 1_000_000
+"""The size of the largest file of settings that is read."""
+
+MAX_DEPTH = 100
+"""The dots in one key of a file of settings."""
+
+# What reads TOML takes time that grows with the square of the parts of a key.
+_DEEP = re.compile(
+    rf"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{MAX_DEPTH + 1}}}"""
+)
 
 CLOCK = "clock"
 OWN_FILE = "kpilint.toml"
@@ -74,7 +86,10 @@ class Disk:
         return path.is_dir()
 
     def read(self, path: Path) -> bytes:
-        return path.read_bytes()
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise OSError(EINVAL, "it is a pipe, a socket or a device, not a file")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
 
     def name(self, path: Path) -> str:
         return str(path)
@@ -101,6 +116,18 @@ def load(start: Path, file: Path | None = None, files: Files = DISK) -> Config:
                 if table is not None:
                     return _read(written, table)
     return Config(root=_unconfigured_root(start, files))
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """What a TOML file says; raises ValueError where it says nothing that can be read."""
+    import tomllib
+
+    if _DEEP.search(text):
+        raise ValueError(f"A key has more than {MAX_DEPTH} parts")
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise ValueError("Brackets are nested too deep") from None
 
 
 def checked_rules(
@@ -131,21 +158,24 @@ def _unconfigured_root(start: Path, files: Files) -> Path:
 def _written(path: Path, files: Files) -> _Written:
     name = files.name(path)
     try:
-        text = files.read(path).decode("utf-8-sig")
+        data = files.read(path)
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise ConfigurationError(f"{name}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ConfigurationError(f"{name}: is not UTF-8; save it as UTF-8.") from None
+    if len(data) > MAX_BYTES:
+        raise ConfigurationError(
+            f"{name}: is larger than {MAX_BYTES // 1_000_000} MB, the most that is read."
+        )
     return _Written(path, name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _table(written: _Written, *, required: bool = False) -> dict[str, Any] | None:
     """The settings in a file; None where it is a pyproject.toml that has none."""
-    import tomllib
-
     try:
-        table = tomllib.loads(written.text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        table = parsed(written.text)
+    except ValueError as error:
         raise ConfigurationError(f"{written.name}: is not valid TOML: {error}.") from None
     if written.path.name != SHARED_FILE:
         return table

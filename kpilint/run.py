@@ -14,7 +14,7 @@ from kpilint.config import Config, ConfigurationError, checked_rules
 from kpilint.finding import Finding
 from kpilint.options import Refusal, tell
 from kpilint.output.summary import counted
-from kpilint.read.files import printable
+from kpilint.read.files import MAX_BYTES, printable
 
 if TYPE_CHECKING:
     from kpilint.read.state import State
@@ -130,7 +130,7 @@ def _overlay(
             raise Refusal("--stdin-filename goes with `-`, which reads standard input.")
         return {}
     name = stdin_filename or str(config.root / config.specs[0] / "stdin.yaml")
-    return {_relative(config, name): sys.stdin.buffer.read()}
+    return {_relative(config, name): sys.stdin.buffer.read(MAX_BYTES + 1)}
 
 
 def _relative(config: Config, path: str) -> str:

@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from kpilint.config import DEFAULT_SPECS, OWN_FILE, SHARED_FILE, Config, ConfigurationError
+from kpilint.config import (
+    DEFAULT_SPECS,
+    OWN_FILE,
+    SHARED_FILE,
+    Config,
+    ConfigurationError,
+    parsed,
+)
 from kpilint.read.commits import Commit, Logged, moves
 from kpilint.read.files import MAX_BYTES, Content
 from kpilint.read.git import LINK, SUBMODULE, Repository
@@ -140,10 +147,8 @@ class Place:
 
 def _relevant(content: bytes) -> object:
     """What a settings file says of where the specs are, and of how they are read."""
-    import tomllib
-
     try:
-        table = tomllib.loads(content.decode("utf-8-sig"))
+        table = parsed(content.decode("utf-8-sig"))
     except ValueError:
         return content
     tool = table.get("tool")
