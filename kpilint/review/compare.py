@@ -51,7 +51,11 @@ def _redated(before: Project, after: Project) -> bool:
 def _fiscal_years(project: Project) -> dict[str, date]:
     targets, objectives = project.targets.values(), project.objectives.values()
     baselines = (target.baseline.period for target in targets if target.baseline)
-    periods = (*(each.period for each in (*targets, *objectives)), *baselines)
+    periods = (
+        *(each.period for each in targets),
+        *(each.period for each in objectives),
+        *baselines,
+    )
     return {period.text: period.start for period in periods if period and period.fiscal}
 
 

@@ -1,10 +1,10 @@
 """How the rules of the family review speak of targets and plans that changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from kpilint.finding import Problem, Related
+from kpilint.finding import Location, Problem, Related
 from kpilint.model.project import Project
 from kpilint.model.types import Entry, Plan, Target
 from kpilint.rules.judged_targets import begin
@@ -111,9 +111,13 @@ def shifted(shift: "Shift") -> Problem:
     )
 
 
-def left_behind(review: "Review", follow: "Follow") -> Problem:
-    """A target that no longer fits what changed."""
+def left_behind(review: "Review") -> Iterator[Problem]:
+    """Every target that no longer fits what changed."""
     places = {change.address: change.location for change in reversed(review.changes)}
+    yield from (_left_behind(follow, places) for follow in review.follows)
+
+
+def _left_behind(follow: "Follow", places: Mapping[str, Location]) -> Problem:
     causes = [address for address in follow.because if address in places]
     because = several([f"`{address}`" for address in follow.because])
     return Problem(

@@ -481,8 +481,7 @@ def review_left_behind(context: Context) -> Iterator[Problem]:
         sql_volume: {value: 130, rationale: Sales asks for more.}
     ```
     """
-    review = _review(context)
-    yield from (changed.left_behind(review, follow) for follow in review.follows)
+    yield from changed.left_behind(_review(context))
 
 
 @rule(Severity.WARNING)

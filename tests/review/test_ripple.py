@@ -1,19 +1,24 @@
 """What follows from a change: every target that no longer fits, with the number that would."""
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from kpilint.config import load
 from kpilint.model.project import Project
-from kpilint.review.review import Review
+from kpilint.reading import read_project
+from kpilint.review.review import Review, review
 from kpilint.review.ripple import Follow
 from kpilint.solve.fit import links
 from kpilint.solve.targets import level
+from kpilint.values.quantity import Quantity
 from tests.generate import Data, as_files, companies
-from tests.review.states import between, read, swapped
+from tests.review.states import TODAY, between, read, swapped
 
 COMPANY = """\
 terms:
@@ -367,3 +372,32 @@ def test_whoever_does_as_told_has_nothing_left_to_do(
     done = as_told(after, found.follows)
     assert listed(between(as_files(data), as_files(done))) == {}
     assert broken(read(as_files(done))) <= broken(before)
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_so_it_is_in_the_example_company() -> None:
+    before = read_project(load(ROOT))
+    for target in before.targets.values():
+        now = level(before, target)
+        if now and target.period.text == "2026-Q4":
+            more = replace(now, low=now.low * Decimal("1.2"), high=now.high * Decimal("1.2"))
+            after = put(before, {target.address: more})
+            found = review(before, after, TODAY)
+            told = {each.address: each.fitting for each in found.follows}
+            assert target.kpi != "mql_volume" or len(told) == 7
+            done = put(before, {target.address: more, **told})
+            assert review(before, done, TODAY).follows == ()
+            assert broken(done) == set()
+
+
+def put(project: Project, values: dict[str, Quantity]) -> Project:
+    """The project with other levels of these targets."""
+    targets = {
+        key: replace(target, value=values[target.address], change=None)
+        if target.address in values
+        else target
+        for key, target in project.targets.items()
+    }
+    return replace(project, targets=targets)
