@@ -17,7 +17,14 @@ MOST = 60_000
 """Characters that a comment may have; forges cut at 65,536."""
 
 MOST_CELL = 400
+MOST_PEOPLE = 20
 MARKER = "<!-- kpilint-review head={head} -->"
+_MISSED_LEAST = (
+    "the list of all changes",
+    "findings",
+    "what uses what changed",
+    "signatures",
+)
 _COLUMNS = ("What", "Period", "Before", "After", "Change", "Verdict", "Why")
 
 
@@ -46,8 +53,8 @@ def render(compared: Compared, room: int = MOST) -> str:
         _signatures(compared),
         _follows(compared.review),
         _uses(compared.review),
-        _findings(compared.report.findings),
         _everything(compared.review),
+        _findings(compared.report.findings),
     ]
     footer = _footer(compared)
     kept, left_out = _fitting(parts, min(room, MOST) - len(footer) - 500)
@@ -58,20 +65,22 @@ def render(compared: Compared, room: int = MOST) -> str:
 
 
 def _fitting(parts: list[Part], room: int) -> tuple[list[Part], list[str]]:
-    """Parts that have room: the last ones go first, then the ends of the longest that are left."""
+    """Parts that have room: those that can be missed go first, then the ends of the longest."""
     kept, left_out = list(parts), list[str]()
-    while _size(kept) > room and len(kept) > 4:
-        gone = kept.pop()
-        left_out += [gone.name] if gone.rows else []
-    while _size(kept) > room:
-        longest = max(range(1, len(kept)), key=lambda number: _size([kept[number]]))
-        part = kept[longest]
-        excess, rows = _size(kept) - room, list(part.rows)
-        while rows and excess > 0:
-            excess -= len(rows.pop()) + 1
-        kept[longest] = replace(part, rows=rows)
-        left_out.append(f"{len(part.rows) - len(rows):,} of {len(part.rows):,} {part.name}")
-    return kept, left_out
+    for name in _MISSED_LEAST:
+        if _size(kept) > room:
+            left_out += [part.name for part in kept if part.name == name and part.rows]
+            kept = [part for part in kept if part.name != name]
+    rows, sizes = [list(part.rows) for part in kept], [_size([part]) for part in kept]
+    while sum(sizes) > room:
+        longest = max(range(1, len(kept)), key=sizes.__getitem__)
+        sizes[longest] -= len(rows[longest].pop()) + 1
+    for part, left in zip(kept, rows, strict=True):
+        if len(left) < len(part.rows):
+            gone = len(part.rows) - len(left)
+            left_out.append(f"{gone:,} of {len(part.rows):,} {part.name}")
+    whole = zip(kept, rows, strict=True)
+    return [replace(part, rows=left) for part, left in whole], left_out
 
 
 def _size(parts: Sequence[Part]) -> int:
@@ -89,11 +98,18 @@ def _answers(compared: Compared) -> Part:
         "",
     ]
     people = [
-        f"**{label}:** {', '.join(inline(name_of(review, id)) for id in ids)}."
+        f"**{label}:** {_people(review, ids)}."
         for label, ids in (("To agree", must_agree(review)), ("To be told", to_be_told(review)))
         if ids
     ]
     return Part("answers", [*rows, *([" ".join(people), ""] if people else [])])
+
+
+def _people(review: Review, ids: Sequence[str]) -> str:
+    """Their names, of very many the first."""
+    names = [inline(_cut(name_of(review, id))) for id in ids[:MOST_PEOPLE]]
+    more = len(ids) - MOST_PEOPLE
+    return f"{', '.join(names)}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def _table(review: Review) -> Part:
@@ -158,11 +174,10 @@ def _finding(finding: Finding) -> str:
 
 
 def _everything(review: Review) -> Part:
-    changes = (*review.changes, *review.wording)
-    lines = [line for line in review_text.listing(review, changes) if line]
-    number = counted(len(changes), "change")
+    lines = [line for line in review_text.listing(review, review.changes) if line]
+    number = counted(len(review.changes), "change")
     rows = [block("\n".join(lines), "text")] if lines else []
-    return Part("the list of all changes", rows, _folded(f"All {number} in full"), _UNFOLDED)
+    return Part("the list of all changes", rows, _folded(f"{number} in full"), _UNFOLDED)
 
 
 def _folded(title: str) -> tuple[str, ...]:

@@ -406,13 +406,14 @@ def test_below_the_top_of_a_repository(project: Project, tmp_path: Path) -> None
     assert change["path"] == "kpi_specs/ziele ü.yaml"
 
 
-def test_five_hundred_changes_fit_into_a_comment(project: Project) -> None:
+@pytest.mark.parametrize("count", [500, 2_000])
+def test_very_many_changes_fit_into_a_comment(project: Project, count: int) -> None:
     kpis, targets = [], []
-    for number in range(500):
+    for number in range(count):
         kpis.append(
             f"  k{number}:\n    name: Activity {number}\n    definition: What is done, {number}.\n"
             f"    measure: {{kind: activity, of: work {number}}}\n    owner: bdr\n"
-            "    daci: {approver: vp_sales}\n"
+            f"    daci: {{approver: vp_sales, informed: [{'i' * 40}_{number}]}}\n"
         )
         targets.append(
             f"    k{number}:\n      value: {number + 10}\n"
@@ -424,6 +425,10 @@ def test_five_hundred_changes_fit_into_a_comment(project: Project) -> None:
     project.write("many.yaml", re.sub(r"value: (\d+)", r"value: 1\1", text))
     said = project.diff("HEAD", "--format", "markdown").stdout
     assert len(said) <= 60_000
-    assert "## KPI review: approval needed\n\n500 targets tightened." in said
-    assert re.search(r"\*Left out, .*the list of all changes, .*of 500 changes", said)
+    assert f"## KPI review: approval needed\n\n{count:,} targets tightened." in said
+    gone = re.search(r"\*Left out, .*the list of all changes, .* ([\d,]+) of [\d,]+ changes", said)
+    assert gone
+    rows = said.count("| tightened |")
+    assert rows == count - int(gone[1].replace(",", ""))
+    assert rows > 150, "the changes themselves are what can be missed least"
     assert said.rstrip().endswith("</sub>")
