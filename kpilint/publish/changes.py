@@ -9,10 +9,10 @@ from markupsafe import Markup
 from kpilint.model.types import Kpi
 from kpilint.output.summary import counted
 from kpilint.publish import numbers
-from kpilint.publish.chronicle import MOST_EVENTS, Month
+from kpilint.publish.chronicle import Month
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill
-from kpilint.publish.events import Kind
+from kpilint.publish.events import Event, Kind
 from kpilint.publish.feed import PATH as FEED
 from kpilint.publish.groups import grouped
 from kpilint.publish.page import Page
@@ -34,22 +34,22 @@ def sheet(company: Company) -> Sheet:
     return Sheet(PATH, "Changes", partial(_changes, company), "changes.md", meta=META)
 
 
-def latest(company: Company, page: Page) -> list[tuple[str, Markup]]:
+def latest(company: Company, page: Page) -> list[Markup]:
     """The newest events, each on a line with its day."""
     events = company.chronicle.latest[:MOST_ON_HOME]
-    return [(numbers.day(event.day), headline(page, event)) for event in events]
+    return [fill("%s: %s", _day(page, event), headline(page, event)) for event in events]
 
 
 def history(company: Company, kpi: Kpi, page: Page) -> list[Markup]:
     """What became of a KPI and its targets, the newest first."""
     moments = company.chronicle.of_kpi.get(kpi.id, ())
-    lines = []
-    for moment in moments[:MOST_OF_KPI]:
-        day = page.link(f"{PATH}.html#{moment.event.month}", numbers.day(moment.event.day))
-        lines.append(fill("%s: %s.", day, of_kpi(page, moment)))
+    lines = [
+        fill("%s: %s", _day(page, moment.event), of_kpi(page, moment))
+        for moment in moments[:MOST_OF_KPI]
+    ]
     if len(moments) > MOST_OF_KPI:
         before = counted(len(moments) - MOST_OF_KPI, "time")
-        lines.append(fill("Before that it changed %s.", before))
+        lines.append(fill("Before that it changed %s", before))
     return lines
 
 
@@ -70,6 +70,11 @@ def note(story: Story) -> str:
     return ""
 
 
+def _day(page: Page, event: Event) -> Markup:
+    """When it was, linked to all of that month."""
+    return page.link(f"{PATH}.html#{event.month}", numbers.day(event.day))
+
+
 def _changes(company: Company, page: Page) -> Mapping[str, Any]:
     found = company.chronicle
     return {
@@ -81,8 +86,7 @@ def _changes(company: Company, page: Page) -> Mapping[str, Any]:
 
 
 def _month(page: Page, month: Month) -> Mapping[str, Any]:
-    shown = month.events[:MOST_EVENTS]
-    by_kind = grouped((event.kind, event) for event in shown)
+    by_kind = grouped((event.kind, event) for event in month.events)
     return {
         "id": month.id,
         "title": numbers.month(month.start),
@@ -91,13 +95,13 @@ def _month(page: Page, month: Month) -> Mapping[str, Any]:
             for kind in Kind
             if kind in by_kind
         ],
-        "left": " ".join(_left(month, len(month.events) - len(shown))),
+        "left": " ".join(_left(month)),
     }
 
 
-def _left(month: Month, more: int) -> Iterator[str]:
-    if more:
-        yield f"And {counted(more, 'more change')}."
+def _left(month: Month) -> Iterator[str]:
+    if month.more:
+        yield f"And {counted(month.more, 'more change')}."
     if month.wording and month.events:
         yield f"Not told: {counted(month.wording, 'change')} of wording."
     elif month.wording:

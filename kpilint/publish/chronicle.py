@@ -16,16 +16,20 @@ MOST_MONTHS = 24
 """Months that are told in full; of those before it is said how much changed."""
 
 MOST_EVENTS = 500
-"""Events that are told in full; the newest month is told in any case, up to as many."""
+"""Events that are told in full."""
 
 
 class Month(NamedTuple):
-    """A month in which something changed; `wording` counts what is not told."""
+    """A month in which something changed.
+
+    `wording` counts the changes that are never told, `more` the events that there are besides.
+    """
 
     id: str
     start: date
     events: tuple[Event, ...]
     wording: int
+    more: int = 0
 
 
 class Moment(NamedTuple):
@@ -63,18 +67,25 @@ class Chronicle:
 
     @cached_property
     def told(self) -> tuple[Month, ...]:
-        """The months that are told in full."""
-        return self.months[: self._told]
+        """The newest months, with as many of their events as are told in full."""
+        told, room = list[Month](), MOST_EVENTS
+        for month in self.months[:MOST_MONTHS]:
+            if not room:
+                break
+            shown = month.events[:room]
+            told.append(month._replace(events=shown, more=len(month.events) - len(shown)))
+            room -= len(shown)
+        return tuple(told)
 
     @cached_property
     def older(self) -> tuple[Month, ...]:
         """The months before, of which it is said how much changed."""
-        return self.months[self._told :]
+        return self.months[len(self.told) :]
 
     @cached_property
     def latest(self) -> tuple[Event, ...]:
         """The events that are told in full."""
-        return tuple(each for month in self.told for each in month.events[:MOST_EVENTS])
+        return tuple(each for month in self.told for each in month.events)
 
     @cached_property
     def of_kpi(self) -> Mapping[str, tuple[Moment, ...]]:
@@ -108,16 +119,6 @@ class Chronicle:
                 id = f"{revision.when.year:04}-{revision.when.month:02}"
                 counts[id] = counts.get(id, 0) + left
         return counts
-
-    @cached_property
-    def _told(self) -> int:
-        """How many months are told in full."""
-        events = 0
-        for number, month in enumerate(self.months[:MOST_MONTHS]):
-            events += len(month.events)
-            if number and events > MOST_EVENTS:
-                return number
-        return min(len(self.months), MOST_MONTHS)
 
 
 def _by_kpi(event: Event) -> Iterable[tuple[str, Moment]]:

@@ -24,6 +24,7 @@ NOTHING = Markup("")
 _TARGETS = "targets."
 _NUMBERS = ("value", "change", "pending", "confidential")
 _STATES = {"pending": "not set yet", "confidential": "confidential"}
+_STANDINGS = {"active": "in use now", "draft": "a draft now", "deprecated": "no longer used"}
 _COLLECTIONS = {Sort.KPIS: "kpis", Sort.TERMS: "terms", Sort.OBJECTIVES: "objectives"}
 
 
@@ -53,6 +54,8 @@ def phrase(page: Page, record: Record) -> Phrase:
         return Phrase(fill("called “%s”, no longer “%s”", record.after, record.before))
     if record.field == "sign_off":
         return Phrase(_signed(page, record))
+    if record.field == "status":
+        return Phrase(escape(_STANDINGS.get(record.after, record.after)))
     called = _label(page, record)
     if sort(record) is Sort.PROSE or _is_long(record):
         before, after = (page.label(_cut(text)) for text in (record.before, record.after))
