@@ -85,14 +85,20 @@ def _states(
         repository = Repository.around(here)
         tip = repository.commit(head or "HEAD")
         parted = repository.merge_base(repository.commit(base or repository.default_base()), tip)
-        cache = Cache(repository.digest)
         after = _later(repository, tip if head else "", file, staged=staged)
         before = at(repository, parted, here, file)
+        cache = Cache(repository.digest)
         # The later state comes first: what is on disk need not be fetched from git for the earlier.
         later = _read(after, cache)
-        return _read(before, cache), later
+        return _read(before, cache if _alike(before, after) else Cache(repository.digest)), later
     except (GitError, ConfigurationError) as error:
         raise Refusal(str(error)) from None
+
+
+def _alike(before: "State", after: "State") -> bool:
+    """Whether the same text means the same in both states."""
+    settings = ((each.config.currency, each.config.fiscal_year_start) for each in (before, after))
+    return next(settings) == next(settings)
 
 
 def _later(repository: "Repository", commit: str, file: Path | None, *, staged: bool) -> "State":

@@ -51,9 +51,10 @@ def changed(states: Path, copy: Path) -> None:
     """A repository with the state before as its one commit, and the state after on disk."""
     shutil.copytree(states / "before", copy)
     dates = {f"GIT_{who}_DATE": "2026-11-20T09:00:00Z" for who in ("AUTHOR", "COMMITTER")}
-    settings = ["-c", "user.name=Team", "-c", "user.email=team@example.com"]
-    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-q", "-m", "Agreed"]):
-        command = ["git", *settings, "-c", "commit.gpgsign=false", *arguments]
+    who = ["-c", "user.name=Team", "-c", "user.email=team@example.com"]
+    settings = [*who, "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "Agreed"]):
+        command = ["git", *settings, *arguments]
         subprocess.run(command, cwd=copy, env=os.environ | dates, check=True)
     shutil.copytree(states / "after", copy, dirs_exist_ok=True)
 

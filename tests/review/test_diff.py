@@ -391,6 +391,17 @@ def test_a_spec_root_that_moved(project: Project) -> None:
     ]
 
 
+def test_the_same_text_in_another_currency(project: Project) -> None:
+    project.edit(
+        "meaning.yaml", "    name: Enterprise\n", "    name: Enterprise\n    deal_size: 84k\n"
+    )
+    project.commit("Deals")
+    (project.root / "kpilint.toml").write_text('currency = "EUR"\n')
+    (change,) = project.json("HEAD")["changes"]
+    assert (change["address"], change["field"]) == ("funnels.enterprise", "deal_size")
+    assert (change["before"], change["after"]) == ("$84,000", "€84,000")
+
+
 def test_below_the_top_of_a_repository(project: Project, tmp_path: Path) -> None:
     top = tmp_path / "top"
     top.mkdir()
