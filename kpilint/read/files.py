@@ -7,6 +7,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 10_000_000
 """The size of the largest file that is read."""
+
+_PIECE = 1 << 16
 
 SPECS = (".yaml", ".yml")
 ACTUALS = (".csv",)
@@ -33,10 +37,14 @@ _AS_UTF8 = "Save the file as UTF-8 (in a spreadsheet or an editor: “Save as”
 
 
 class FoundFile(NamedTuple):
-    """A file to read: its path relative to the project root, fit to print, and where it is."""
+    """A file to read: its path relative to the project root, fit to print, and where it is.
+
+    With a `root` no link is followed that leads out of the repository around it.
+    """
 
     path: str
     file: str
+    root: str = ""
 
 
 class Stored(NamedTuple):
@@ -85,13 +93,19 @@ def read_source(found: FoundFile) -> Source | Problem:
 def read_bytes(found: FoundFile) -> bytes | Problem:
     """The content of a file on disk, of a large one only the beginning, or why there is none."""
     try:
-        status = os.stat(found.file)
+        status = os.lstat(found.file)
+        if not stat.S_ISREG(status.st_mode):
+            if found.root and _leads_out(found.file, found.root):
+                return dangling(found.path, _target(found.file))
+            status = os.stat(found.file)
         if not stat.S_ISREG(status.st_mode):
             return _irregular(found, status.st_mode)
         if status.st_size > MAX_BYTES:
             return _too_large(found.path)
         with open(found.file, "rb", buffering=0) as file:
-            return file.read(MAX_BYTES + 1)
+            # Room for the largest file is dear where there are thousands of small ones.
+            pieces = islice(iter(partial(file.read, _PIECE), b""), MAX_BYTES // _PIECE + 1)
+            return b"".join(pieces)
     except OSError as error:
         return _unreadable(found, error)
 
@@ -121,7 +135,8 @@ def decode(path: str, data: bytes) -> Source | Problem:
 
 
 def _find(root: Path, folders: Iterable[str], endings: tuple[str, ...]) -> list[FoundFile]:
-    return found_by(lambda top: _walk(top, endings), root, folders)
+    base = os.path.abspath(root)
+    return found_by(lambda top: _walk(top, endings, base), root, folders)
 
 
 def found_by(
@@ -135,12 +150,30 @@ def found_by(
         prefix = os.path.relpath(top, base)
         for file in walk(top):
             path = os.path.normpath(prefix + file[len(top) :])
-            seen.setdefault(file, FoundFile(printable(path), file))
+            seen.setdefault(file, FoundFile(printable(path), file, base))
     return sorted(seen.values())
 
 
-def _walk(top: str, endings: tuple[str, ...]) -> Iterator[str]:
-    if not os.path.isdir(top):
+def _leads_out(file: str, root: str) -> bool:
+    """Whether there is a link on the way from the root to the file, and leads out of the project.
+
+    Where the project is in a repository, its files may be anywhere in that, but for `.git`.
+    """
+    base, real = os.path.realpath(root), os.path.realpath(file)
+    if real == os.path.normpath(os.path.join(base, os.path.relpath(file, root))):
+        return False
+    around = (base, *map(str, Path(base).parents))
+    top = next((each for each in around if os.path.lexists(os.path.join(each, ".git"))), base)
+    steps = Path(os.path.relpath(real, top)).parts
+    return steps[0] == ".." or ".git" in steps
+
+
+def _target(file: str) -> str:
+    return os.readlink(file) if os.path.islink(file) else os.path.realpath(file)
+
+
+def _walk(top: str, endings: tuple[str, ...], root: str) -> Iterator[str]:
+    if not os.path.isdir(top) or _leads_out(top, root):
         if os.path.lexists(top):
             yield top
         return
@@ -202,10 +235,10 @@ def no_file(path: str) -> Problem:
 
 
 def dangling(path: str, target: str) -> Problem:
-    """What is wrong with a symbolic link to nothing."""
+    """What is wrong with a symbolic link to nothing, or to what lies outside the project."""
     return _problem(
         path,
-        f"This is a symbolic link to `{printable(target)}`, which leads to no file.",
+        f"This is a symbolic link to `{printable(target)}`, which leads to no file of the project.",
         "Repair the link or remove it.",
     )
 

@@ -50,7 +50,7 @@ class Tree:
             *found_by(lambda top: tree._walk(top, _SPEC), root, spec_roots),
             *found_by(lambda top: tree._walk(top, _ACTUAL), root, actuals_folders(spec_roots)),
         ]
-        return {path: tree._stored(path, file) for path, file in found}
+        return {each.path: tree._stored(each.path, each.file) for each in found}
 
     # What a configuration is read from; files outside the repository are on disk only
 

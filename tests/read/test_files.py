@@ -96,6 +96,25 @@ def test_links_to_folders_are_not_entered_but_a_spec_root_may_be_one(tmp_path: P
     assert paths(tmp_path, "specs", "root") == ["root/b.yaml", "specs/a.yaml"]
 
 
+@pytest.mark.parametrize("link", ["specs/x.yaml", "specs", "deep"])
+def test_no_link_leads_out_of_the_project(tmp_path: Path, link: str) -> None:
+    write(tmp_path, "elsewhere/inner/a.yaml", "project/kpilint.toml")
+    project = tmp_path / "project"
+    (project / link).parent.mkdir(exist_ok=True)
+    (project / link).symlink_to(tmp_path / "elsewhere" / ("inner/a.yaml" if "x" in link else ""))
+    found = find_files(project, ["deep/inner" if link == "deep" else "specs"])
+    said = [read_source(each) for each in found]
+    assert [getattr(each, "message", each)[:27] for each in said] == ["This is a symbolic link to "]
+
+
+def test_links_may_lead_about_in_the_repository_but_not_into_git_s_own(tmp_path: Path) -> None:
+    write(tmp_path, "shared/a.yaml", ".git/config", "project/specs/c.yaml")
+    (tmp_path / "project/specs/a.yaml").symlink_to("../../shared/a.yaml")
+    (tmp_path / "project/specs/b.yaml").symlink_to("../../.git/config")
+    read = [read_source(each) for each in find_files(tmp_path / "project", ["specs"])]
+    assert [isinstance(each, Source) for each in read] == [True, False, True]
+
+
 def test_dangling_and_looping_links(tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").symlink_to("gone.yaml")
