@@ -141,8 +141,10 @@ def test_pipes_sockets_and_devices_do_not_hang(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as listening, pytest.MonkeyPatch.context() as patch:
         patch.chdir(specs)  # the name of a socket must be short
         listening.bind("socket.yaml")
-        for name in ("pipe", "device", "socket"):
+        for name in ("pipe", "socket"):
             assert "not a file" in problem_of(tmp_path, f"specs/{name}.yaml").message
+        said = problem_of(tmp_path, "specs/device.yaml").message
+        assert "link to `/dev/zero`, which leads to no file of the project" in said
 
 
 def test_a_file_that_is_gone_meanwhile(tmp_path: Path) -> None:
