@@ -9,6 +9,7 @@ from typing import Any
 
 MARKER = "<!-- kpilint-review"
 A_PAGE = 100
+STRANGERS = ("NONE", "MANNEQUIN", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR")
 NOT_ALLOWED = (401, 403, 404)
 FORBIDDEN = (
     "The token may not comment here, as on pull requests from forks: the review is in the summary"
@@ -47,11 +48,17 @@ def earlier(comments: str) -> int | None:
     while True:
         found = ask("GET", f"{comments}?per_page={A_PAGE}&page={page}")
         for comment in found:
-            if str(comment.get("body") or "").startswith(MARKER):
+            if str(comment.get("body") or "").startswith(MARKER) and not by_stranger(comment):
                 return int(comment["id"])
         if len(found) < A_PAGE:
             return None
         page += 1
+
+
+def by_stranger(comment: dict[str, Any]) -> bool:
+    """Whether somebody from outside wrote it, who could change afterwards what it says."""
+    bot = (comment.get("user") or {}).get("type") == "Bot"
+    return not bot and comment.get("author_association") in STRANGERS
 
 
 def ask(method: str, path: str, content: dict[str, Any] | None = None) -> Any:

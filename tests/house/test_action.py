@@ -190,6 +190,18 @@ def test_the_comment_is_updated_and_never_piled_up(runner: Runner) -> None:
     assert [request.partition(" ")[0] for request in runner.forge.requests].count("POST") == 1
 
 
+def test_a_comment_of_a_stranger_is_not_taken_for_ours(runner: Runner) -> None:
+    theirs = {"id": 7, "body": "<!-- kpilint-review head=1 -->", "author_association": "NONE"}
+    ours = {**theirs, "id": 8, "user": {"type": "Bot"}}
+    runner.forge.comments += [theirs, ours]
+    retarget(runner, 96, "Two more campaigns.")
+    with serving(runner.forge):
+        runner.run()
+    kept, updated = (comment["body"] for comment in runner.forge.comments)
+    assert kept == "<!-- kpilint-review head=1 -->"
+    assert "## KPI review: approval needed" in updated
+
+
 def test_nothing_to_tell_is_not_told(runner: Runner) -> None:
     (runner.repository / "README.md").write_text("Our KPIs\n", "utf-8")
     commit(runner.repository, "A page about it")
