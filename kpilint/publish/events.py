@@ -64,6 +64,12 @@ class Event:
         return f"change-{self.id[:13]}"
 
     @property
+    def is_of_names(self) -> bool:
+        """Whether its title says all, but for the names of its entries."""
+        several = len(self.records) > 1 and self.records[0].is_entry
+        return self.kind is Kind.SIGNED or (several and self.kind in (Kind.NEW, Kind.GONE))
+
+    @property
     def entries(self) -> tuple[str, ...]:
         """The last addresses of the entries that it is about."""
         return tuple(dict.fromkeys(record.entry for record in self.records))
@@ -144,9 +150,11 @@ def _said(record: Record) -> tuple[str, ...]:
     """What a record tells, whatever entry of the collection it tells it of."""
     if record.field == "sign_off":
         return record.field, *signature(record.before), *signature(record.after)
+    collection = record.address.partition(".")[0]
+    if record.is_entry and record.verdict is not Verdict.RENAMED:
+        return collection, str(record.verdict)
     if record.is_entry or record.field == "name":
         return record.address, record.field
-    collection = record.address.partition(".")[0]
     return collection, record.field, record.before, record.after
 
 

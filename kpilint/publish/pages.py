@@ -41,7 +41,7 @@ def write_pages(report: Report, out: Path, root: Path, file: Path | None = None)
     sheets = list(contents.sheets(company, own.site_name))
     company.memory.update(figures(company, root))
     docs = out / "docs"
-    _write_all(docs, ((f"{sheet.path}.md", _rendered(company, sheet)) for sheet in sheets))
+    _write_all(docs, ((f"{sheet.path}.md", rendered(company, sheet)) for sheet in sheets))
     _write_all(docs, machine.files(company, own.site_name))
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
     _merge_own(root / "site", out)
@@ -60,7 +60,8 @@ def _merge_own(site: Path, out: Path) -> None:
             shutil.copytree(site / folder, out / folder, dirs_exist_ok=True)
 
 
-def _rendered(company: Company, sheet: Sheet) -> str:
+def rendered(company: Company, sheet: Sheet) -> str:
+    """A page in Markdown, with its settings at its head."""
     page = Page(company, sheet.path)
     body = _environment().get_template(sheet.template).render(page=page, **sheet.values(page))
     return f"{_front_matter(sheet)}\n{first_mentions(_tidy(body))}{sheet.tail}"

@@ -45,7 +45,7 @@ def told(page: Page, event: Event) -> Told:
     behind = tuple(_why(page, event))
     if event.crowd:
         return Told(_title(page, event), (), behind)
-    if event.kind is Kind.SIGNED:
+    if event.is_of_names:
         return Told(_title(page, event), (_names(page, event),), behind)
     if len(event.entries) > 1:
         lines = (*_lines(page, event.records[:1]), _names(page, event))
@@ -58,9 +58,11 @@ def headline(page: Page, event: Event) -> Markup:
     title = _title(page, event)
     if event.crowd:
         return title
-    if event.kind is Kind.SIGNED:
+    if event.is_of_names:
         few = len(event.entries) <= FEW
-        return fill("%s: %s", title, _names(page, event) if few else _counted(event))
+        if few:
+            return fill("%s: %s", title, _names(page, event))
+        return fill("%s: %s", title, _counted(event)) if event.kind is Kind.SIGNED else title
     records = event.records[:1] if len(event.entries) > 1 else event.records
     first, *others = (phrase(page, record) for record in records)
     return _several([first.of(title), *(other.words for other in others)])
@@ -93,6 +95,10 @@ def _title(page: Page, event: Event) -> Markup:
         return fill("%s %s", escape(_counted(event)), way)
     if event.kind is Kind.SIGNED:
         return capitalised(phrase(page, event.records[0]).words)
+    if event.is_of_names:
+        number, nouns = _counted(event).split(" ")
+        new = event.kind is Kind.NEW
+        return escape(f"{number} new {nouns}" if new else f"{number} {nouns} removed")
     if len(event.entries) > 1:
         return escape(_counted(event))
     return described(page, event.entries[0])

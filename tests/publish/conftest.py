@@ -17,6 +17,7 @@ from kpilint.finding import Finding
 from kpilint.publish.build import build_site, export
 from kpilint.read.document import Source
 from kpilint.read.yaml import read_yaml
+from tests.publish.past import Team, company
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -141,6 +142,12 @@ def written(tmp_path: Path) -> Callable[..., Callable[[str], str]]:
         return lambda path: text_of(tmp_path / "out/docs" / f"{path}.md")
 
     return write
+
+
+@pytest.fixture
+def team(git: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Make a company whose specs were committed once."""
+    return company(tmp_path / "company", git, monkeypatch)
 
 
 def text_of(page: Path) -> str:
