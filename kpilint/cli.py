@@ -253,10 +253,10 @@ def _open_streams() -> None:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
 
-def _run() -> tuple[object, list[str]]:
+def _run() -> tuple[int, list[str]]:
     """The exit code, and what is still to be said."""
     try:
-        return cli.main(prog_name="kpilint", standalone_mode=False), []
+        return int(cli.main(prog_name="kpilint", standalone_mode=False) or 0), []
     except click.ClickException as error:
         with suppress(OSError):
             error.show()
