@@ -6,6 +6,7 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from kpilint.files import write_atomically
 from kpilint.publish.charts.svg import is_safe
 
 FOLDER = ".kpilint-cache"
@@ -18,7 +19,8 @@ IGNORED = "# kpilint keeps here what it has drawn; it can be deleted at any time
 class Cache:
     """Drawings in a folder of their own below `root`.
 
-    Where the folder cannot be read or written nothing is kept. Two builds may use it at once.
+    Where the folder cannot be read or written, or is a link, nothing is kept. Two builds may use it
+    at once.
     """
 
     def __init__(self, root: Path) -> None:
@@ -38,23 +40,33 @@ class Cache:
         with suppress(OSError):
             self._prepare()
             file, name = tempfile.mkstemp(dir=self.folder, prefix=".")
-            with os.fdopen(file, "w", encoding="utf-8") as out:
-                out.write(drawing)
-            Path(name).replace(self._path(key))
+            try:
+                with os.fdopen(file, "w", encoding="utf-8") as out:
+                    out.write(drawing)
+                Path(name).replace(self._path(key))
+            finally:
+                Path(name).unlink(missing_ok=True)
 
     def prune(self, used: int) -> None:
         """Drop the oldest, so that there are at most twice as many as a build has used."""
         most = max(2 * used, MOST)
         with suppress(OSError):
+            self._refuse_links()
             with os.scandir(self.folder) as found:
                 dated = sorted((entry.stat().st_mtime_ns, entry.path) for entry in found)
             for _, path in dated[: max(len(dated) - most, 0)]:
                 Path(path).unlink(missing_ok=True)
 
     def _prepare(self) -> None:
+        self._refuse_links()
         if not self.folder.is_dir():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            (self.top / ".gitignore").write_text(IGNORED, encoding="utf-8")
+            write_atomically(self.top / ".gitignore", IGNORED)
+            self.folder.mkdir(exist_ok=True)
+
+    def _refuse_links(self) -> None:
+        """A link could lead to a folder of somebody else's."""
+        if self.top.is_symlink() or self.folder.is_symlink():
+            raise NotADirectoryError(self.folder)
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{sha256(key.encode()).hexdigest()[:40]}.svg"
