@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpilint.config import Config
 from kpilint.finding import Finding, Problem, Severity
+from kpilint.garbage import keeping
 from kpilint.model.assemble import assemble
 from kpilint.model.project import Project
 from kpilint.read.load import Cache, Loaded, load, load_files
@@ -63,8 +64,9 @@ class Report:
 
 def check(config: Config, today: date, overlay: Mapping[str, bytes] | None = None) -> Report:
     """Judge the project of `config`; `overlay` gives contents, by path, in place of the disk's."""
-    loaded = load(config.root, config.specs, overlay or {})
-    return judge(project_of(loaded, config), loaded, config, today)
+    with keeping():
+        loaded = load(config.root, config.specs, overlay or {})
+        return judge(project_of(loaded, config), loaded, config, today)
 
 
 def loaded_from(state: "State", cache: Cache | None = None) -> Loaded:

@@ -1,6 +1,7 @@
 """What could not be read, so that nobody concludes anything from its absence."""
 
 from kpilint.model.kpis import references
+from kpilint.model.once import once
 from kpilint.model.positions import in_funnel, positions
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Plan, SignOff, Stage, Target
@@ -9,6 +10,7 @@ _MEANING = ("definition", "measure", "unit", "direction", "owner")
 _BOUNDARY = frozenset({"name", "definition", "counts", "enters_when", "excludes"})
 
 
+@once
 def kpis_unclear(project: Project, *fields: str) -> bool:
     """Whether a KPI could not be read, or one of these fields of any, or points to nothing."""
     return bool(project.unread.get("kpis")) or any(
@@ -18,8 +20,14 @@ def kpis_unclear(project: Project, *fields: str) -> bool:
 
 def meaning_unclear(project: Project, target: Target) -> bool:
     """Whether a part of what the target is a number of could not be read, or is not there."""
-    kpi = project.kpis.get(target.kpi)
-    if kpi is None or (target.owner and project.owner(target.owner) is None):
+    ownerless = target.owner and project.owner(target.owner) is None
+    return bool(ownerless) or _meaning_unclear(project, target.kpi)
+
+
+@once
+def _meaning_unclear(project: Project, id: str) -> bool:
+    kpi = project.kpis.get(id)
+    if kpi is None:
         return True
     named = [project.stages_named(name) for name in kpi.measure.stages] if kpi.measure else []
     return (

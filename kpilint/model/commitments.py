@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from datetime import date
 
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Objective, Plan, Target
 
 
 def committed(project: Project, kpi: Kpi, today: date) -> tuple[Target, ...]:
     """The KPI's targets that are neither over nor pending; confidential ones are among them."""
-    targets = project.targets_of(kpi.id)
-    return tuple(t for t in targets if not t.pending and not t.period.ended(today))
+    return _committed(project, kpi.id, today)
 
 
 def judged(project: Project, kpi: Kpi, today: date) -> tuple[Target, ...]:
     """Those of the committed targets that may be asked about: the confidential ones may not."""
-    return tuple(target for target in committed(project, kpi, today) if not target.confidential)
+    return _judged(project, kpi.id, today)
 
 
 def maybe_committed(project: Project, kpi: Kpi, today: date) -> bool:
@@ -35,3 +35,14 @@ def open_plans(project: Project, today: date) -> Iterator[Plan]:
     for plan in project.plans.values():
         if plan.end is None or plan.end >= today:
             yield plan
+
+
+@once
+def _committed(project: Project, kpi: str, today: date) -> tuple[Target, ...]:
+    targets = project.targets_of(kpi)
+    return tuple(t for t in targets if not t.pending and not t.period.ended(today))
+
+
+@once
+def _judged(project: Project, kpi: str, today: date) -> tuple[Target, ...]:
+    return tuple(t for t in _committed(project, kpi, today) if not t.confidential)

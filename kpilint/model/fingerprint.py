@@ -5,8 +5,8 @@ the ids of entries make no difference.
 """
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import IN_WORDS, Daci, Entry, Funnel, Kpi, Measure, Plan, Target
 from kpilint.values.period import Period
@@ -20,8 +20,12 @@ def of_target(project: Project, target: Target) -> str:
 
     Of a KPI that is unknown the second half is that of nothing.
     """
-    kpi = project.kpis.get(target.kpi)
-    return f"{_digest(_numbers(target))}-{_digest(_meaning(project, target, kpi) if kpi else ())}"
+    return f"{numbers_of(target)}-{_meaning_of(project, target.kpi, target.owner)}"
+
+
+def numbers_of(target: Target) -> str:
+    """The first half of a target's fingerprint."""
+    return _digest(_numbers(target))
 
 
 def of_plan(project: Project, plan: Plan) -> str:
@@ -33,6 +37,12 @@ def of_plan(project: Project, plan: Plan) -> str:
 def first_half(fingerprint: str) -> str:
     """The part of a target's fingerprint that is about its numbers."""
     return fingerprint.partition("-")[0]
+
+
+@once
+def _meaning_of(project: Project, id: str, owner: str) -> str:
+    kpi = project.kpis.get(id)
+    return _digest(_meaning(project, kpi, owner or kpi.owner) if kpi else ())
 
 
 def _numbers(target: Target) -> Iterable[str]:
@@ -50,11 +60,11 @@ def _numbers(target: Target) -> Iterable[str]:
         yield from sorted(needs.levers)
 
 
-def _meaning(project: Project, target: Target, kpi: Kpi) -> Iterable[str]:
+def _meaning(project: Project, kpi: Kpi, owner: str) -> Iterable[str]:
     yield kpi.definition
     yield str(kpi.unit or "")
     yield kpi.direction
-    yield _name(project, target.owner or kpi.owner)
+    yield _name(project, owner)
     if kpi.measure:
         yield from _measured(project, kpi.measure)
 
@@ -137,5 +147,7 @@ def _amount(quantity: Quantity) -> str:
 
 
 def _digest(parts: Iterable[str]) -> str:
+    from hashlib import sha256
+
     folded = "\0".join(" ".join(part.split()) for part in parts)
     return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:HALF]

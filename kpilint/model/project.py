@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kpilint.finding import Problem
 from kpilint.model.actuals import Actual
@@ -53,6 +53,11 @@ class Project:
     complete: bool = True
     problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
     currency: str = "USD"
+
+    @cached_property
+    def answers(self) -> dict[Hashable, dict[Hashable, Any]]:
+        """What was asked of this project before, for `kpilint.model.once`."""
+        return {}
 
     def unreadable(self, collection: str, id: str) -> bool:
         """Whether `id` stands in the files as an entry of `collection` that could not be read."""

@@ -3,9 +3,9 @@
 from datetime import date
 from enum import Enum
 
-from kpilint.model.fingerprint import first_half, of_plan, of_target
+from kpilint.model.fingerprint import first_half, numbers_of, of_plan, of_target
 from kpilint.model.project import Project
-from kpilint.model.types import Plan, SignOff, Target
+from kpilint.model.types import Plan, Target
 
 
 class State(Enum):
@@ -18,17 +18,22 @@ class State(Enum):
 
 def state_of_target(project: Project, target: Target, today: date) -> State:
     """Of a period that has ended only the numbers are compared: words may be put better later."""
-    now = of_target(project, target)
     signed = target.sign_off
-    if signed and signed.fingerprint and target.period.ended(today):
-        same = first_half(signed.fingerprint) == first_half(now)
-        return State.AGREED if same else State.CHANGED
-    return _state(signed, now)
+    if not signed or not signed.fingerprint:
+        return State.UNSIGNED
+    if target.period.ended(today):
+        same = first_half(signed.fingerprint) == numbers_of(target)
+    else:
+        same = signed.fingerprint == of_target(project, target)
+    return State.AGREED if same else State.CHANGED
 
 
 def state_of_plan(project: Project, plan: Plan) -> State:
     """A plan is compared as a whole, whenever it was."""
-    return _state(plan.sign_off, of_plan(project, plan))
+    signed = plan.sign_off
+    if not signed or not signed.fingerprint:
+        return State.UNSIGNED
+    return State.AGREED if signed.fingerprint == of_plan(project, plan) else State.CHANGED
 
 
 def approver_of(project: Project, entry: Target | Plan) -> str:
@@ -54,9 +59,3 @@ def owner_of(project: Project, entry: Target | Plan) -> str:
 def line(by: str, on: date, fingerprint: str) -> str:
     """The value of `sign_off`, ready to paste."""
     return f"{{by: {by}, date: {on.isoformat()}, fingerprint: {fingerprint}}}"
-
-
-def _state(signed: SignOff | None, now: str) -> State:
-    if not signed or not signed.fingerprint:
-        return State.UNSIGNED
-    return State.AGREED if signed.fingerprint == now else State.CHANGED

@@ -1,10 +1,13 @@
 """The targets that the rules judge, and how a message speaks of them and of their numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from kpilint.model.once import once
+from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
 from kpilint.rules.registry import Context
 from kpilint.solve.arithmetic import relative
@@ -32,28 +35,45 @@ class Aimed(NamedTuple):
     value: Quantity
 
 
-def standing(context: Context) -> Iterator[Judged]:
+def standing(context: Context) -> Sequence[Judged]:
     """Every judged target, with or without a number."""
-    for kpi in context.project.active_kpis:
-        if "status" not in kpi.unread:
-            for target in context.project.targets_of(kpi.id):
-                if not target.period.ended(context.today):
-                    yield Judged(kpi, target)
+    return _standing(context.project, context.today)
 
 
-def numbered(context: Context) -> Iterator[Judged]:
+def numbered(context: Context) -> Sequence[Judged]:
     """Those that are neither pending nor confidential."""
-    for kpi, target in standing(context):
-        if not target.confidential and not is_pending(target):
-            yield Judged(kpi, target)
+    return _numbered(context.project, context.today)
 
 
-def aimed(context: Context) -> Iterator[Aimed]:
+def aimed(context: Context) -> Sequence[Aimed]:
     """Those whose number can be read, or computed from where it starts."""
-    for kpi, target in numbered(context):
-        value = level(context.project, target)
-        if value:
-            yield Aimed(kpi, target, value)
+    return _aimed(context.project, context.today)
+
+
+@once
+def _standing(project: Project, today: date) -> list[Judged]:
+    return [
+        Judged(kpi, target)
+        for kpi in project.active_kpis
+        if "status" not in kpi.unread
+        for target in project.targets_of(kpi.id)
+        if not target.period.ended(today)
+    ]
+
+
+@once
+def _numbered(project: Project, today: date) -> list[Judged]:
+    return [
+        each
+        for each in _standing(project, today)
+        if not each.target.confidential and not is_pending(each.target)
+    ]
+
+
+@once
+def _aimed(project: Project, today: date) -> list[Aimed]:
+    levels = ((*each, level(project, each.target)) for each in _numbered(project, today))
+    return [Aimed(kpi, target, value) for kpi, target, value in levels if value]
 
 
 def is_pending(target: Target) -> bool:

@@ -1,12 +1,13 @@
 """What the rules of audience ask: whom a target reaches, and whether these are enough."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Related
 from kpilint.model.commitments import judged
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Audience, Kpi, Target
 from kpilint.rules.accountability import what
@@ -42,12 +43,20 @@ class Asked(NamedTuple):
         return f"`{self.kpi.id}` for {self.target.period}"
 
 
-def asked(context: Context) -> Iterator[Asked]:
+def asked(context: Context) -> Sequence[Asked]:
     """The judged targets that an audience limits."""
-    project = context.project
+    return _asked(context.project, context.today)
+
+
+@once
+def _asked(project: Project, today: date) -> list[Asked]:
+    return list(_limited(project, today))
+
+
+def _limited(project: Project, today: date) -> Iterator[Asked]:
     for kpi in filter(_is_counted, project.active_kpis):
         limited = any(_audience_of(kpi, target) for target in project.targets_of(kpi.id))
-        for target in judged(project, kpi, context.today) if limited else ():
+        for target in judged(project, kpi, today) if limited else ():
             audience, value = _audience_of(kpi, target), level(project, target)
             reached = reach(audience, target.period) if audience else None
             if audience and reached and value and value.kind is Kind.NUMBER:

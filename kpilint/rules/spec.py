@@ -207,12 +207,17 @@ def spec_unknown_reference(context: Context) -> Iterator[Problem]:
       vp_marketing: {name: VP Marketing, team: marketing}
     ```
     """
-    missed = 0
+    missed, sound = 0, set()
     for reference in context.project.references:
+        meant = reference.kind, reference.id
+        if meant in sound:
+            continue
         problem = unknown(context.project, reference, hint=missed < MOST_HINTS)
         if problem:
             missed += 1
             yield problem
+        else:
+            sound.add(meant)
     yield from apart(context.project)
 
 
@@ -430,8 +435,11 @@ def spec_deprecated_reference(context: Context) -> Iterator[Problem]:
       loyal_customers: {name: Customers who stay, period: 2026, kpis: [nps]}
     ```
     """
-    for reference in context.project.references:
-        life = getattr(entry_of(context.project, reference), "life", None)
+    project = context.project
+    entries = (entry for group in (project.terms, project.kpis) for entry in group.values())
+    deprecated = {entry.id for entry in entries if entry.life.status == "deprecated"}
+    for reference in (each for each in project.references if each.id in deprecated):
+        life = getattr(entry_of(project, reference), "life", None)
         if life and life.status == "deprecated" and _in_use(context, reference.at.path):
             now = f"Write `{life.replaced_by}`, which replaces it." if life.replaced_by else ""
             message = f"`{reference.id}` is deprecated. {now}".rstrip()

@@ -65,7 +65,9 @@ def fit(quantity: Quantity, unit: Unit, currency: str) -> Quantity | Unreadable:
     `currency` is the project's: bare numbers and units of money without a currency take it.
     """
     fitted = _fit(quantity, unit, currency)
-    return replace(fitted, signed=False) if isinstance(fitted, Quantity) else fitted
+    if isinstance(fitted, Quantity) and fitted.signed:
+        return replace(fitted, signed=False)
+    return fitted
 
 
 def fit_change(quantity: Quantity, unit: Unit, currency: str) -> Quantity | Unreadable:
