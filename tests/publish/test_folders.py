@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 from kpilint.publish import build
-from kpilint.publish.build import MARKER, SiteError, build_site, export
+from kpilint.publish.build import SiteError, build_site, export
 from kpilint.publish.cli import site
+from kpilint.publish.folders import MARKER
 
 TERM = "terms: {lead: {name: %s, definition: A person whose record is new to the CRM.}}\n"
 
