@@ -58,7 +58,7 @@ def sign_off(
         with turn(config.root):
             _sign(config, _readable(config, now), addresses, by, on or now)
     except CannotSign as refusal:
-        raise Refusal(f"Nothing is signed. {refusal}") from None
+        raise Refusal(f"{'' if only_check else 'Nothing is signed. '}{refusal}") from None
 
 
 def _readable(config: "Config", today: date) -> "Report":

@@ -133,7 +133,7 @@ class _Walk:
             for aims in (self.exact, self.written):
                 now = refit(self.project, link, aims)
                 if now and now.needed:
-                    told = of_source(self.project, now, now.needed)
+                    told = of_source(self.project, self._as_it_was(now, source), now.needed)
                     if self._ask(link, source, now.needed, told):
                         return
 
@@ -145,8 +145,16 @@ class _Walk:
         if self._is_open(link):
             for aims in (self.exact, self.written):
                 now = refit(self.project, link, aims)
-                if now and self._ask(link, link.aim, now.follows, self._result(now)):
-                    return
+                if now:
+                    told = self._result(self._as_it_was(now, link.aim))
+                    if self._ask(link, link.aim, now.follows, told):
+                        return
+
+    def _as_it_was(self, link: Link, asked: Aim) -> Link:
+        """The relation, in which what is asked has its own number, not one that was tried."""
+        own = self.touched.aims[asked.kpi.id]
+        sources = tuple(own if each.kpi is own.kpi else each for each in link.sources)
+        return replace(link, aim=own if link.aim.kpi is own.kpi else link.aim, sources=sources)
 
     def _result(self, link: Link) -> Told:
         if link.factors:

@@ -23,7 +23,8 @@ from kpilint.review.facts import (
 )
 from kpilint.review.names import Names
 from kpilint.solve.targets import level
-from kpilint.values.quantity import Quantity
+from kpilint.values.quantity import Kind, Quantity
+from kpilint.values.unit import UnitKind
 
 Key = tuple[str, date, date]
 _NUMBERS = ("value", "change")
@@ -76,10 +77,20 @@ def number(project: Project, target: Target) -> Number:
     field = next((f for f in _NUMBERS if getattr(target, f)), "")
     if field:
         value = getattr(target, field)
-        return Number(field, str(value), (field, measure_of(value)), level(project, target))
+        shown = _shown(project, target, value)
+        return Number(field, shown, (field, measure_of(value)), level(project, target))
     raw = next((f for f in _NUMBERS if f in target.unread), "value")
     text = str(written(target, raw) or "")
     return Number(raw, text, ("as written", text), None)
+
+
+def _shown(project: Project, target: Target, value: Quantity) -> str:
+    """A value or a change as it stands in the specs: `+5pp`; `+8%`, unless of percents."""
+    kpi, text = project.kpis.get(target.kpi), str(value)
+    if value.kind is Kind.POINTS:
+        return text.replace(" pp", "pp")
+    percents = not kpi or not kpi.unit or kpi.unit.kind is UnitKind.PERCENT
+    return text if percents else text.removesuffix(" relative")
 
 
 def _by_key(names: Names) -> dict[Key, Target]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from kpilint.model.kpis import formula_of
@@ -38,11 +39,13 @@ def shown(value: Quantity) -> str:
 def writings(aim: Aim, value: Quantity) -> Iterator[Quantity]:
     """How one would set the target to the number: in whole units, and if need be more exactly.
 
-    Counts are whole, and so is more than a little money.
+    Counts are whole, and so is more than a little money. Less than one is one: nobody aims at none.
     """
     count = aim.kpi.unit and aim.kpi.unit.kind is UnitKind.COUNT
     if count or (value.kind is Kind.MONEY and value.low > _CENTS):
-        yield rounded(value)
+        whole = rounded(value)
+        some = not whole.high and value.high > 0
+        yield with_ends(value, Decimal(1), Decimal(1)) if some else whole
     if not count:
         read = parse_quantity(shown(value))
         yield with_ends(value, read.low, read.high) if isinstance(read, Quantity) else value

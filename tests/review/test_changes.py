@@ -192,3 +192,18 @@ def test_a_number_that_only_its_kpi_no_longer_takes_did_not_change() -> None:
     assert read(after).targets["2026-Q4", "mqls"].value is None
     found = between(COMPANY, after)
     assert not [told(change) for change in found.changes if change.address.startswith("targets.")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "shown"),
+    [
+        ("{kind: activity, of: calls}", "+8%", "+8%"),
+        ("{kind: conversion, from: big.mql, to: big.sql}", "+8% relative", "+8% relative"),
+        ("{kind: conversion, from: big.mql, to: big.sql}", "+5 points", "+5pp"),
+    ],
+)
+def test_a_change_is_written_as_in_the_specs(kind: str, change: str, shown: str) -> None:
+    kpi = f"  it: {{name: It, definition: d, measure: {kind}}}\ntargets:\n  2026-Q3:\n"
+    before = COMPANY.replace("targets:\n", f"{kpi}    it: {{change: +1}}\n", 1)
+    found = between(before, before.replace("change: +1}", f"change: {change}}}"))
+    assert [each.after for each in found.changes] == [shown]

@@ -126,6 +126,14 @@ def test_money_follows_counts_and_counts_money() -> None:
     assert (follow.needed, follow.sum, str(follow.fitting)) == ("40.5", "$405,000 ÷ $10,000", "41")
 
 
+def test_less_than_one_is_one() -> None:
+    before = {"sqls": "40", "deals": "10", "bookings": "$100k"}
+    deals, bookings = moved(before, sqls="0.5").follows
+    assert (deals.needed, str(deals.fitting)) == ("0.125..0.25", "1")
+    assert str(bookings.fitting) == "$10,000"
+    assert "the target of `bookings` is $100,000" in bookings.said, "not a number that was tried"
+
+
 def test_a_stage_without_a_target_is_passed() -> None:
     (follow,) = moved({"mqls": "160", "sqls": "76.8"}, mqls="200").follows
     assert (follow.needed, follow.sum) == ("96", "200 × 80% × 60%")
