@@ -95,11 +95,14 @@ class Past:
         return commit[: self._length]
 
     def steps(self) -> Iterator[Step]:
-        """Every step, newest first; it starts from `newest`."""
-        yield from _with_content([self._uncommitted])
+        """Every step, newest first; it starts from `newest`, whose past is known from then on."""
+        waiting = [self._uncommitted]
         while self._tip:
             odd = self._place.is_odd(self._tip, self._config)
-            yield from _with_content(self._all() if odd else self._watched())
+            found = self._all() if odd else self._watched()
+            yield from _with_content([*waiting, *found])
+            waiting = []
+        yield from _with_content(waiting)
         self.begins = self._last
 
     def _watched(self) -> list[Step]:

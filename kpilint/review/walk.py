@@ -31,15 +31,12 @@ class Walk:
         """Begin with the newest files; steps that touch none of the ids, if given, tell nothing."""
         self._ids = ids
         newest = list(newest)
-        specs = [version for version in newest if not version.is_table]
+        self._newest = [version for version in newest if not version.is_table]
         self._tables = {version.path: version for version in newest if version.is_table}
         self._cells: dict[Version, list[Table]] = {}
         self._versions = Versions()
-        self._versions.read(specs)
-        self._files = {version.path: self._versions.held(version) for version in specs}
+        self._files: dict[str, Held] = {}
         self._where: dict[Token, set[tuple[str, Key]]] = {}
-        for path, held in self._files.items():
-            self._enter(path, held, held.pieces)
 
     def entries(self) -> Iterator[Key]:
         """The keys of all entries that there are at the moment."""
@@ -51,6 +48,7 @@ class Walk:
 
     def back(self, step: Step) -> Seen:
         """Go back over a step, and tell what there was on either side of it."""
+        self._begin()
         specs = [pair for pair in step.touched if not pair[0].is_table]
         news = {new.path: self._files.get(new.path, NOTHING) for _, new in specs}
         olds = {old.path: self._versions.held(old).beside(news[old.path]) for old, _ in specs}
@@ -68,6 +66,15 @@ class Walk:
             self._leave(path, touched, olds[path], news[path])
         self._advance(step, olds)
         return seen
+
+    def _begin(self) -> None:
+        """Read the newest files, at the first step: then it is known what they were before."""
+        self._versions.read(self._newest)
+        self._files |= {version.path: self._versions.held(version) for version in self._newest}
+        for version in self._newest:
+            held = self._files[version.path]
+            self._enter(version.path, held, held.pieces)
+        self._newest = []
 
     def _projects(self, before: Side, after: Side, keys: set[Key]) -> tuple[Project, Project]:
         """Both projects; entries that only went to another file are not in them."""

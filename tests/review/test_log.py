@@ -425,6 +425,17 @@ def test_a_broken_file_is_told_once_and_taken_for_unchanged(project: Project) ->
     assert project.json("-n", "2")["revisions"][1]["unreadable"] == ["kpi_specs/targets.yaml"]
 
 
+def test_what_was_broken_last_is_taken_for_unchanged_too(project: Project) -> None:
+    project.write("kpi_specs/targets.yaml", f"{TARGETS}  - broken: [")
+    project.commit("Break it")
+    assert project.told("-n", "1") == (
+        "2026-10-02  Break it\n"
+        "  kpi_specs/targets.yaml could not be read; what was in it is taken for unchanged.\n"
+    )
+    project.write("kpi_specs/targets.yaml", TARGETS.replace("120", "125"))
+    assert changes(project.json("-n", "1")) == [("targets.2026-Q4.sql_volume", "120", "125")]
+
+
 def test_an_entry_that_cannot_be_read_is_taken_for_unchanged(project: Project) -> None:
     project.edit("sql_volume:\n      value: 120", "sql_volume: 125\n    x-was:\n      value: 120")
     project.commit("A short cut")
