@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES, EISDIR, ESTALE
+from errno import EACCES, EISDIR, ELOOP, ESTALE
 from pathlib import Path
 from types import MappingProxyType
 
@@ -159,6 +159,8 @@ def _written_beside(target: Path, text: str) -> Path:
     status = target.stat() if target.exists() else None
     if target.is_dir():
         raise OSError(EISDIR, os.strerror(EISDIR))
+    if target.is_symlink():
+        raise OSError(ELOOP, os.strerror(ELOOP))
     if status and not os.access(target, os.W_OK):
         raise OSError(EACCES, os.strerror(EACCES))
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED)

@@ -20,17 +20,29 @@ class AlreadyThere(Exception):  # noqa: N818 - it is a state of the folder, not 
 
 
 def write_starter(folder: Path, today: date) -> list[str]:
-    """Write the starter for the quarter of `today`; nothing is written if any file is there."""
+    """Write the starter for the quarter of `today`; nothing is written if any file is there.
+
+    What another run wrote that was killed may be there: only the rest is written then.
+    """
     texts = {
         path.relative_to(STARTER).as_posix(): _dated(path.read_text("utf-8"), today)
         for path in _files()
     }
-    for path in texts:
+    texts |= _signed(texts, today)
+    missing = [path for path, text in texts.items() if not _is(folder / path, text)]
+    for path in missing or texts:
         if os.path.lexists(folder / path):
             raise AlreadyThere(f"There is a {path} here already; init touches no file.")
-    written = {folder / path: text for path, text in {**texts, **_signed(texts, today)}.items()}
+    written = {folder / path: texts[path] for path in missing}
     write_all(written, dict.fromkeys(written))
     return list(texts)
+
+
+def _is(path: Path, text: str) -> bool:
+    try:
+        return path.is_file() and path.read_bytes() == text.encode()
+    except OSError:
+        return False
 
 
 def _files() -> list[Path]:
