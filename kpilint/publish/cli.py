@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilint.options import QUIET, Refusal, configuration, configured, day, flag, shared
+from kpilint.publish.render import DEFAULT, EXTRAS, SiteError
 
 if TYPE_CHECKING:
     from kpilint.check import Report
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 DEFAULT_OUT = Path("build/site")
 
+renderer_option = click.option(
+    "--renderer",
+    type=click.Choice(tuple(EXTRAS)),
+    default=DEFAULT,
+    show_default=True,
+    help="What makes the site of the pages.",
+)
 public_option = click.option(
     "--public",
     is_flag=True,
@@ -48,10 +56,13 @@ def site() -> None:
 @click.option(
     "--strict", is_flag=True, help="Do not build where there are findings, or the renderer warns."
 )
+@renderer_option
 @public_option
 @configured
 @shared
-def build(out: Path, strict: bool, public: bool, today: date | None, file: Path | None) -> None:
+def build(
+    out: Path, strict: bool, renderer: str, public: bool, today: date | None, file: Path | None
+) -> None:
     """Build the site; it can be opened from disk, or put on any web server.
 
     Findings do not stop it: they are shown on the site, on Health. What cannot be read is left out.
@@ -65,12 +76,17 @@ def build(out: Path, strict: bool, public: bool, today: date | None, file: Path 
     from kpilint.publish.build import build_site
 
     config = configuration(file)
+    _tell("Reading and checking the specs")
     report = _report(config, today)
     if strict and report.fails("warning"):
         click.echo(f"Not built: {_findings(report)}. See them with: kpilint check", err=True)
         sys.exit(1)
-    _tell("Building the site")
-    _try(lambda: build_site(_seen(report, public), config.root, out, strict=strict))
+    seen = _seen(report, public)
+    _try(
+        lambda: build_site(
+            seen, config.root, out, file, strict=strict, renderer=renderer, tell=_tell
+        )
+    )
     _summary(report, public, f"Built {out / 'index.html'}")
 
 
@@ -90,7 +106,7 @@ def export(out: Path, public: bool, today: date | None, file: Path | None) -> No
 
     config = configuration(file)
     report = _report(config, today)
-    _try(lambda: build.export(_seen(report, public), config.root, out))
+    _try(lambda: build.export(_seen(report, public), config.root, out, file))
     _summary(report, public, f"Wrote {out / 'mkdocs.yml'} and the pages beside it")
 
 
@@ -102,10 +118,11 @@ def export(out: Path, public: bool, today: date | None, file: Path | None) -> No
     show_default=True,
     help="The port to serve at, on this machine only.",
 )
+@renderer_option
 @public_option
 @configured
 @shared
-def serve(port: int, public: bool, today: date | None, file: Path | None) -> None:
+def serve(port: int, renderer: str, public: bool, today: date | None, file: Path | None) -> None:
     """Show the site in the browser, and show it anew whenever the specs change.
 
     \b
@@ -116,8 +133,12 @@ def serve(port: int, public: bool, today: date | None, file: Path | None) -> Non
     from kpilint.publish.serve import serve_site
 
     config = configuration(file)
+
+    def check() -> "Report":
+        return _seen(_report(configuration(file), today), public)
+
     click.echo(f"Serving on http://127.0.0.1:{port}/ (stop with Ctrl-C)")
-    _try(lambda: serve_site(config, lambda: _seen(_report(config, today), public), port))
+    _try(lambda: serve_site(config, check, port, file, renderer, _tell))
 
 
 def _report(config: "Config", today: date | None) -> "Report":
@@ -136,17 +157,22 @@ def _seen(report: "Report", public: bool) -> "Report":
 
 
 def _try(task: Callable[[], None]) -> None:
-    from kpilint.publish.build import SiteError
+    from kpilint.publish.folders import tidied_when_ended
 
     try:
-        task()
+        with tidied_when_ended():
+            task()
     except SiteError as error:
         raise Refusal(str(error)) from None
+    finally:
+        _tell("")
 
 
 def _tell(text: str) -> None:
+    """Say on a terminal what goes on now, in place of what was said before; nothing clears it."""
     if sys.stderr.isatty() and not flag(QUIET):
-        click.echo(f"{text} ...", err=True)
+        shown = f"{text} ..." if text else ""
+        click.echo(f"\r{shown}\x1b[K", err=True, nl=False)
 
 
 def _summary(report: "Report", public: bool, text: str) -> None:

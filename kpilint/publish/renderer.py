@@ -9,7 +9,7 @@ from kpilint.publish.sheet import Sheet
 MOST_IN_SIDEBAR = 80
 """Above this many pages of a section the sidebar would hide more than it shows, and cost time."""
 
-SEPARATOR = r"[\s\-_,:!=\[\]()\"/`.·…]+"
+SEPARATOR = r'[\s\-_,:!=\[\]()"/`.·…]+'
 FIELDS = {"title": {"boost": 5.0}, "text": {"boost": 1.0}, "tags": {"boost": 5.0}}
 """What weight a word has where; by default a title outweighs every synonym."""
 
@@ -47,10 +47,13 @@ def settings_for(sheets: Iterable[Sheet], extra: Iterable[str]) -> Settings:
 def _theme() -> dict[str, Any]:
     def scheme(media: str, name: str, icon: str, then: str) -> dict[str, Any]:
         toggle = {"icon": f"material/{icon}", "name": then}
-        return {"media": media, "scheme": name, "primary": "custom", "toggle": toggle}
+        colours = {"primary": "custom", "accent": "custom"}
+        return {"media": media, "scheme": name, **colours, "toggle": toggle}
 
     return {
         "name": "material",
+        # Zensical's other look would not go with our style sheet; MkDocs knows no other.
+        "variant": "classic",
         "language": "en",
         "font": False,
         "icon": {"logo": "material/sigma"},

@@ -13,11 +13,14 @@ from kpilint.suggest import did_you_mean
 
 SITE_NAME = "KPIs and targets"
 KNOWN = frozenset(
-    "copyright dev_addr docs_dir draft_docs edit_uri edit_uri_template exclude_docs extra extra_css "
-    "extra_javascript extra_templates google_analytics hooks markdown_extensions mdx_configs nav "
-    "not_in_nav pages plugins remote_branch remote_name repo_name repo_url site_author "
-    "site_description site_dir site_name site_url strict theme use_directory_urls validation "
-    "watch".split()
+    {
+        *("site_name", "site_url", "site_description", "site_author", "site_dir", "copyright"),
+        *("repo_url", "repo_name", "remote_branch", "remote_name", "edit_uri", "edit_uri_template"),
+        *("docs_dir", "draft_docs", "exclude_docs", "nav", "not_in_nav", "pages", "validation"),
+        *("theme", "extra", "extra_css", "extra_javascript", "extra_templates", "hooks", "plugins"),
+        *("markdown_extensions", "mdx_configs", "use_directory_urls", "strict", "watch"),
+        *("dev_addr", "google_analytics"),
+    }
 )
 """The settings that a `mkdocs.yml` may have."""
 OURS = ("repo_url", "site_dir")

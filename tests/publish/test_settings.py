@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from kpilint.publish.build import SiteError, export
+from kpilint.publish.build import export
+from kpilint.publish.render import SiteError
 from kpilint.publish.settings import Settings, SettingsError, read_own
 
 
