@@ -37,6 +37,17 @@ demo: .venv/.installed ## check the example company and build its site
 test: lint tools ## everything that CI runs: ruff, mypy, pytest
 	$(BIN)/pytest -n auto --dist loadfile
 
+MINUTES ?= 10
+FUZZERS ?= yaml values comments tables settings check review signatures
+
+.PHONY: fuzz
+fuzz: .venv/.fuzzing tests/fuzz/node_modules ## look for what breaks the reading, for 10 minutes each (MINUTES=1 FUZZERS="yaml check")
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || { \
+		echo "Atheris, which fuzzing needs, does not install on this machine (it is for Linux)." >&2; exit 1; }
+	@broken=; for each in $(FUZZERS); do echo "Fuzzing $$each for $(MINUTES) minutes"; \
+		$(BIN)/python -m tests.fuzz.run $$each --minutes=$(MINUTES) -verbosity=0 || broken="$$broken $$each"; done; \
+		test -z "$$broken" || { echo "Broken:$$broken; the inputs are in build/fuzz/broken/" >&2; exit 1; }
+
 .PHONY: lint
 lint: .venv/.developing ## ruff and mypy alone
 	$(BIN)/ruff check
@@ -68,9 +79,13 @@ clean: ## remove all that the other commands made
 	@$(PIP) --group dev
 	@touch $@
 
+.venv/.fuzzing: .venv/.developing
+	@$(PIP) --group fuzz 2>/dev/null || echo "Atheris does not install: tests that it leads will skip"
+	@touch $@
+
 # Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.
 .PHONY: tools
-tools: .venv/.developing tests/editor/node_modules tests/browser/node_modules
+tools: .venv/.fuzzing tests/editor/node_modules tests/browser/node_modules tests/fuzz/node_modules
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || $(call apt,chromium) || \
 		echo "No Chromium found: browser tests will skip. On Debian: sudo apt install chromium"
 	@$(BIN)/playwright --version >/dev/null 2>&1 || $(call apt,libatomic1) || \

@@ -13,6 +13,7 @@ from kpilint.finding import Severity
 from kpilint.rules.registry import Option, Rule, all_rules, families
 from kpilint.suggest import suggest
 from kpilint.values.currency import CODES
+from kpilint.values.unreadable import printed
 
 MAX_BYTES = 1_000_000
 """The size of the largest file of settings that is read."""
@@ -34,6 +35,9 @@ SEVERITIES = {str(severity): severity for severity in Severity}
 
 class ConfigurationError(Exception):
     """A setting that cannot be used; the message is one line with its file and the mend."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printed(message))
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def test_text_that_is_no_toml(refused: Callable[..., str], text: str | bytes, wh
         ('specs = ["../a"]', ":1: `specs` names `../a`: each should be a folder below HERE."),
         ('specs = ["/etc"]', ":1: `specs` names `/etc`: each should be a folder below HERE."),
         ('specs = ["a\\\\b"]', ":1: `specs` names `a\\b`: each should be a folder below HERE."),
-        ('specs = ["a\\u0000"]', ":1: `specs` names `a\0`: each should be"),
+        ('specs = ["a\\u0000"]', ":1: `specs` names `a\ufffd`: each should be"),
         ('currency = "usd"', 'such as "USD", not "usd". Did you mean `USD`?'),
         ("currency = 1.5", ':1: `currency` should be a currency code such as "USD", not 1.5.'),
         ("currency = []", 'should be a currency code such as "USD", not a list.'),
@@ -355,3 +355,10 @@ def test_settings_are_those_of_the_published_schema() -> None:
     for name, shape in published.items():
         default = getattr(Config(Path()), name.replace("-", "_").replace("rules", "options"))
         assert shape["default"] == (list(default) if isinstance(default, tuple) else default)
+
+
+@pytest.mark.parametrize("odd", ["\\u001b[31m", "\\n", "\u0085", "\u202e"])
+def test_what_is_refused_is_printed_in_one_line(refused: Callable[..., str], odd: str) -> None:
+    said = refused(f'ignore = ["mean{odd}ing"]\n')
+    assert said.isprintable()
+    assert "is neither a rule nor a family" in said

@@ -34,10 +34,17 @@ def _empty_place(text: str, event: Any, key_end: Any) -> Position:
     """Where a value that is not there would stand: right after the colon, or the key or dash."""
     mark = event.end_mark
     if key_end is None or event.anchor or event.tag:
-        return mark.line, mark.column
+        return _in_text(text, mark)
     colon = _COLON.match(text, key_end.index)
     stop = colon.end() if colon else key_end.index
     return _advance(text, key_end.index, stop, key_end.line, key_end.column)
+
+
+def _in_text(text: str, mark: Any) -> Position:
+    """The place of a mark, which libyaml puts below a last line that has no line break."""
+    if mark.column or mark.index < len(text) or text.endswith(("\n", "\r")):
+        return mark.line, mark.column
+    return mark.line - 1, len(text) - 1 - max(text.rfind("\n"), text.rfind("\r"))
 
 
 def after_properties(text: str, event: Any) -> tuple[int, int, int]:

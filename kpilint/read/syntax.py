@@ -58,7 +58,7 @@ def explain(source: Source, error: Exception) -> Problem:
 def _reasons(text: str, error: Any) -> Iterator[_Reason]:
     """What can be said, the most telling first; there is always something."""
     yield from _anywhere(text)
-    mark = getattr(error, "problem_mark", None)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
         yield _Reason(0, 0, "The file is not valid YAML.", "")
         return
@@ -72,7 +72,8 @@ def _reasons(text: str, error: Any) -> Iterator[_Reason]:
     for pattern, say in _SAYINGS:
         if re.search(pattern, said):
             yield from say(spot)
-    yield _Reason(line, column, f"This is not valid YAML: {error.problem}.", "")
+    why = error.problem or error.context
+    yield _Reason(line, column, f"This is not valid YAML: {why}.", "")
 
 
 def _place(text: str, index: int) -> tuple[int, int]:
@@ -184,6 +185,13 @@ def _open_bracket(spot: _Spot) -> Iterator[_Reason]:
 
 
 def _bad_start(spot: _Spot) -> Iterator[_Reason]:
+    if spot.text[spot.column :].startswith("\t"):
+        yield _Reason(
+            spot.line,
+            spot.column,
+            "There is a tab here; YAML wants spaces.",
+            "Replace the tab by a space.",
+        )
     value = spot.text[spot.column :].strip()
     if value:
         yield _Reason(
@@ -248,6 +256,33 @@ def _trailing(spot: _Spot, before: str) -> Iterator[_Reason]:
     )
 
 
+def _version(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column,
+        "The file is in another version of YAML.",
+        "Specs are YAML 1.2: take the line that begins with `%YAML` out.",
+    )
+
+
+def _question(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column - 1,
+        "A text in brackets cannot begin with `?`.",
+        "Put it in quotes.",
+    )
+
+
+def _open_pair(spot: _Spot) -> Iterator[_Reason]:
+    yield _Reason(
+        spot.line,
+        spot.column,
+        "This text ends in a colon, which reads as if a value should follow.",
+        "Write the value, with a space before it; or put the text in quotes.",
+    )
+
+
 def _stray(spot: _Spot) -> Iterator[_Reason]:
     yield _Reason(
         spot.line,
@@ -275,6 +310,9 @@ def _short(text: str) -> str:
 
 
 _SAYINGS: tuple[tuple[str, Callable[[_Spot], Iterator[_Reason]]], ...] = (
+    (r"incompatible YAML document", _version),
+    (r"begins with a \?", _question),
+    (r"found unexpected ':'", _open_pair),
     (r"mapping values are not allowed", _colon),
     (r"could not find expected ':'", _no_colon),
     (r"document start", _stray),

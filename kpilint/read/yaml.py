@@ -17,6 +17,7 @@ from yaml import (
     MappingEndEvent,
     MappingStartEvent,
     Mark,
+    MarkedYAMLError,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -44,6 +45,11 @@ _ODD = ("\x85", "\u2028", "\u2029", "\ufeff")
 # A block scalar's header that runs into a `#`, which libyaml takes for a comment.
 _HEADER_HASH = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0-9]#))")
 
+# An anchor whose name, for libyaml, ends before the mark that is in it.
+_ODD_ANCHOR = re.compile(r"&(?<![^\s\[{,]&)[-\w]++[?:%@`]", re.ASCII)
+# A text in brackets that begins with a `?`, which both parsers take for the mark of a key.
+_MARKED = re.compile(r"\?(?<=[\s\[{,]\?)[^\s,\[\]{}]")
+
 
 def read_yaml(source: Source) -> Read:
     """The documents of a file, and why it does not parse, or not fully.
@@ -56,23 +62,30 @@ def read_yaml(source: Source) -> Read:
     text = source.text
     odd = not text.isascii() and any(char in text for char in _ODD)
     small = len(text) <= MAX_PURE
-    if CParser is None or (small and (odd or _HEADER_HASH.search(text))):
+    if CParser is None or (small and (odd or _differs(text))):
         return _read_purely(source)
     try:
         events: Iterator[Any] = iter(CParser(text).get_event, None)
         return _read(source, _placed(text, events) if odd else events)
     except (YAMLError, UnicodeEncodeError) as error:
-        return _read_purely(source) if small else ([], [_explain(source, error)])
+        return _read_purely(source, error) if small else ([], [_explain(source, error)])
 
 
-def _read_purely(source: Source) -> Read:
+def _differs(text: str) -> bool:
+    """Whether libyaml may read the text without a word, and otherwise than it should."""
+    return any(odd.search(text) for odd in (_HEADER_HASH, _ODD_ANCHOR, _MARKED))
+
+
+def _read_purely(source: Source, refusal: Exception | None = None) -> Read:
+    """What ruamel.yaml reads; `refusal` is what libyaml said, for where ruamel.yaml gives up."""
     from ruamel.yaml import YAML
 
     try:
         events = YAML(typ="safe", pure=True).parse(source.text)
         return _read(source, _placed(source.text, events))
     except Exception as error:  # more than its own errors come out of ruamel.yaml
-        return [], [_explain(source, error)]
+        placed = hasattr(error, "problem_mark")
+        return [], [_explain(source, error if placed or refusal is None else refusal)]
 
 
 def _read(source: Source, events: Iterator[Any]) -> Read:
@@ -121,4 +134,14 @@ def _placed(text: str, events: Iterator[Any]) -> Iterator[Event]:
             if name in _STARTS:
                 yield _STARTS[name](*head, start, end, event.flow_style)
             else:
+                _refuse_misread(text, event)
                 yield ScalarEvent(*head, event.value, start, end, event.style)
+
+
+def _refuse_misread(text: str, event: Any) -> None:
+    """Refuse a plain text in brackets that ruamel.yaml does not read as YAML 1.2 has it."""
+    if not event.style and event.value.endswith(":"):
+        colon = Mark("", event.end_mark.index - 1, 0, 0, None, 0)
+        raise MarkedYAMLError(problem="found unexpected ':'", problem_mark=colon)
+    if event.value and text.endswith("?", 0, event.start_mark.index):
+        raise MarkedYAMLError(problem="a text begins with a ?", problem_mark=event.start_mark)

@@ -17,4 +17,9 @@ class Unreadable:
 def quoted(text: str) -> str:
     """The text in backticks, short enough for a message and safe to print anywhere."""
     shown = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
-    return f"`{''.join(c if c.isprintable() else _UNPRINTABLE for c in shown)}`"
+    return f"`{printed(shown)}`"
+
+
+def printed(text: str) -> str:
+    """The text in one line, with a mark for each character that is not for printing."""
+    return "".join(c if c.isprintable() else _UNPRINTABLE for c in text)

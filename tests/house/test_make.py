@@ -88,7 +88,7 @@ def test_a_python_without_venv_is_named_in_one_line(fresh: Path, plain_user: Pat
 def set_up(folder: Path, *, changed: float) -> None:
     """Pretend that the set-up was done at 100 and that pyproject.toml changed at `changed`."""
     (folder / ".venv").mkdir()
-    for name in (".venv/.installed", ".venv/.developing"):
+    for name in (".venv/.installed", ".venv/.developing", ".venv/.fuzzing"):
         (folder / name).touch()
         os.utime(folder / name, (100, 100))
     os.utime(folder / "pyproject.toml", (changed, changed))
@@ -110,7 +110,7 @@ def test_a_changed_pyproject_is_installed_again(fresh: Path) -> None:
 
 def test_a_missing_browser_is_said_and_is_no_error(fresh: Path, plain_user: Path) -> None:
     set_up(fresh, changed=50)
-    for folder in (fresh / "tests/editor", fresh / "tests/browser"):
+    for folder in (fresh / "tests" / name for name in ("editor", "browser", "fuzz")):
         (folder / "node_modules").mkdir(parents=True)
         (folder / "package-lock.json").touch()
         os.utime(folder / "package-lock.json", (0, 0))

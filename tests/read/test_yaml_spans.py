@@ -187,8 +187,9 @@ def sliced(document: Document, span: Span) -> str:
 
 def all_spans(document: Document) -> dict[Path, Spans]:
     document.spans(())
-    assert document._spans is not None
-    return document._spans
+    assert document._numbers is not None
+    found = {path: document.spans(path) for path in document._numbers}
+    return {path: spans for path, spans in found.items() if spans}
 
 
 def at(data: Any, path: Path) -> Any:
@@ -312,3 +313,14 @@ def test_what_is_empty_stands_behind_the_colon(
     spans = read(text).spans(path)
     assert spans is not None
     assert spans.value == Span(*place, *place)
+
+
+@pytest.mark.parametrize("text", ["---", "a: 1\n---", "a: 1\r\n---", "a: 1\n--- ", "é\u2028\n---"])
+def test_an_empty_document_at_the_end_is_in_the_text(text: str) -> None:
+    documents, problems = read_yaml(Source("x.yaml", text))
+    spans = documents[-1].spans(())
+    assert not problems
+    assert spans is not None
+    line = text.count("\n") + 1
+    assert spans.value[0] == spans.value[2] == line
+    assert spans.value[1] - 1 <= len(text.rpartition("\n")[2])

@@ -1,0 +1,73 @@
+"""Fuzz one thing, led by the code that inputs reach: `python -m tests.fuzz.run yaml -runs=1000`.
+
+What follows the fuzzer's name is for libFuzzer. `--minutes=N` ends it after so long; the corpus
+grows in build/fuzz/, and an input that breaks something is left in build/fuzz/broken/.
+"""
+
+import random
+import sys
+from pathlib import Path
+
+import atheris
+
+BUILD = Path(__file__).parents[2] / "build/fuzz"
+LONGEST = 20_000
+"""Characters of an input; what is slow by its mere length is tested elsewhere."""
+CHANCES = 4_096
+"""Random bytes that a structured text is drawn from."""
+
+
+def main(name: str, *arguments: str) -> None:
+    with atheris.instrument_imports(include=["kpilint", "yaml", "ruamel"]):
+        from tests.fuzz.fuzzers import FUZZERS
+    from tests.fuzz.fuzzer import Fuzzer, spoilt
+
+    fuzzer: Fuzzer = FUZZERS[name]
+    draw = fuzzer.drawer()
+
+    def attempt(data: bytes) -> None:
+        fuzzer.hold(_text(data))
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        """Let libFuzzer work on a text, or spoil it as people do, or begin with another."""
+        chance = random.Random(seed)
+        match chance.randrange(8):
+            case 0:
+                drawn = draw(chance.randbytes(CHANCES)) or ""
+                text = drawn if chance.random() < 0.5 else spoilt(chance, drawn, fuzzer.words)
+            case 1 | 2 | 3:
+                text = spoilt(chance, _text(data), fuzzer.words)
+            case _:
+                return bytes(atheris.Mutate(data, most))
+        return _bytes(text)[:most]
+
+    corpus, broken = BUILD / name, BUILD / "broken"
+    for folder in (corpus, broken):
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(fuzzer.seeds()):
+        (corpus / f"seed-{number}").write_bytes(_bytes(seed))
+    limits = ["-rss_limit_mb=2048", "-timeout=60", f"-max_len={LONGEST}"]
+    places = [f"-artifact_prefix={broken}/{name}-", str(corpus)]
+    given = [_limit(each) for each in arguments]
+    files = any(not each.startswith("-") for each in given)
+    atheris.Setup(
+        [sys.argv[0], *limits, *given, *([] if files else places)], attempt, custom_mutator=mutate
+    )
+    atheris.Fuzz()
+
+
+def _limit(argument: str) -> str:
+    name, _, number = argument.partition("=")
+    return f"-max_total_time={float(number) * 60:.0f}" if name == "--minutes" else argument
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
