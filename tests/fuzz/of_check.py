@@ -15,7 +15,8 @@ def attempt(text: str) -> None:
     overlay = files(text)
     once, twice = check(CONFIG, TODAY, overlay), check(CONFIG, TODAY, overlay)
     sound(once, overlay)
-    assert rendered(once) == rendered(twice)
+    assert once.findings == twice.findings
+    rendered(once)
 
 
 def examples() -> list[str]:
