@@ -20,7 +20,7 @@ from kpilint.publish.numbers import LOCALE
 from kpilint.publish.page import Page
 from kpilint.solve.arithmetic import ONE, ZERO
 from kpilint.solve.board import EXACTLY
-from kpilint.solve.fit import Aim, aims_of
+from kpilint.solve.fit import Aim, aims_along
 from kpilint.solve.flow import Count
 from kpilint.solve.nouns import plural, singular
 from kpilint.solve.solution import Goal, Solution, solve
@@ -89,7 +89,7 @@ def _quantity(value: Quantity | None) -> list[str] | None:
 
 def _goal(company: Company, funnel: Funnel, period: Period) -> Goal:
     """The target of the latest stage that has one, or an example at the first stage."""
-    project, aims = company.project, aims_of(company.project, period)
+    project, aims = company.project, aims_along(company.project, funnel, period)
     for stage in reversed(funnel.stages):
         for kind in ("volume", "value"):
             for kpi in sorted(project.measuring(kind, stage), key=lambda kpi: kpi.id):

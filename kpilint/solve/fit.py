@@ -1,6 +1,6 @@
 """Do the targets of one period fit each other: stage to stage, volume to value, part to formula."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -141,11 +141,20 @@ def refit(project: Project, link: Link, aims: Mapping[str, Aim]) -> Link | None:
 
 def aims_of(project: Project, period: Period) -> dict[str, Aim]:
     """The numbers to reach in exactly this period, by KPI; none that is pending or confidential."""
-    return dict(_aims(project, period))
+    return dict(_aims(project, project.targets_for(period)))
 
 
-def _aims(project: Project, period: Period) -> Iterator[tuple[str, Aim]]:
-    for target in project.targets_for(period):
+def aims_along(project: Project, funnel: Funnel, period: Period) -> dict[str, Aim]:
+    """Those numbers for the KPIs that count what arrives at a stage of the funnel."""
+    measures = ((kind, stage) for kind in ("volume", "value") for stage in funnel.stages)
+    kpis = {kpi.id for measure in measures for kpi in project.measuring(*measure)}
+    targets = (target for kpi in sorted(kpis) for target in project.targets_of(kpi))
+    days = (period.start, period.end)
+    return dict(_aims(project, (t for t in targets if (t.period.start, t.period.end) == days)))
+
+
+def _aims(project: Project, targets: Iterable[Target]) -> Iterator[tuple[str, Aim]]:
+    for target in targets:
         kpi = project.kpis.get(target.kpi)
         silent = target.pending or target.confidential or target.unread & _DECIDING
         value = level(project, target) if kpi and kpi.active and not silent else None

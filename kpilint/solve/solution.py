@@ -7,7 +7,7 @@ from datetime import date
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage
 from kpilint.solve.arithmetic import over, times
-from kpilint.solve.fit import Aim, aims_of
+from kpilint.solve.fit import Aim, aims_along
 from kpilint.solve.flow import Flow, flow
 from kpilint.solve.gap import Gap, gaps
 from kpilint.solve.shifted import Past, past
@@ -93,7 +93,7 @@ def _counted(goal: Goal, deal_size: Quantity | None) -> Quantity | None:
 
 def _aims(project: Project, funnel: Funnel, period: Period) -> dict[int, Aim]:
     """The targets for how many there shall be at each stage, in exactly this period."""
-    aims = aims_of(project, period)
+    aims = aims_along(project, funnel, period)
     found: dict[int, Aim] = {}
     for stage in funnel.stages:
         ids = sorted(kpi.id for kpi in project.measuring("volume", stage) if kpi.id in aims)
