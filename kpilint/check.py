@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpilint.config import Config
@@ -160,7 +161,8 @@ def chosen(rule: str, clock: bool, config: Config) -> bool:
     return selected > ignored
 
 
-def _names(rule: str, clock: bool) -> dict[str, int]:
+@cache
+def _names(rule: str, clock: bool) -> Mapping[str, int]:
     """What a finding answers to, and how specific each name is."""
     names = {"all": 1, rule.partition("-")[0]: 2, rule: 3}
     return {**names, "clock": 2} if clock else names

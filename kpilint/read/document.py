@@ -37,13 +37,23 @@ class Document:
     marks: "array[int]"
     aliases: frozenset[int] = frozenset()
     merges: tuple[tuple[Any, Any], ...] = ()
-    _spans: "dict[Path, Spans] | None" = field(default=None, repr=False)
+    _numbers: dict[Path, int] | None = field(default=None, repr=False)
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""
-        if self._spans is None:
-            self._spans = _index(self)
-        return self._spans.get(path)
+        if self._numbers is None:
+            self._numbers = _index(self)
+        number = self._numbers.get(path)
+        if number is None:
+            return None
+        value = self._span(number)
+        # The key of a pair comes right before its value.
+        is_pair = bool(path) and isinstance(path[-1], str)
+        return Spans(self._span(number - 1) if is_pair else value, value)
+
+    def _span(self, number: int) -> Span:
+        line, column, end_line, end_column = self.marks[4 * number : 4 * number + 4]
+        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,26 +109,23 @@ def address(path: Path) -> str:
     return ".".join(str(step) for step in path[:depth]) if len(path) >= 2 else ""
 
 
-def _index(document: Document) -> dict[Path, Spans]:
-    """Pair every path with its spans by walking the data in the order in which it was read."""
-    found: dict[Path, Spans] = {}
-    numbers = iter(document.marks)
-    spans = enumerate(
-        Span(line + 1, column + 1, end_line + 1, end_column + 1)
-        for line, column, end_line, end_column in zip(*[numbers] * 4, strict=True)
-    )
+def _index(document: Document) -> dict[Path, int]:
+    """The number of the node at every path, by walking the data in the order it was read in."""
+    found: dict[Path, int] = {}
+    aliases = document.aliases
 
-    def walk(data: Any, path: Path, key: Span | None) -> None:
-        position, value = next(spans)
-        found[path] = Spans(key or value, value)
-        if position in document.aliases:
-            return
+    def walk(data: Any, path: Path, number: int) -> int:
+        found[path] = number
+        following = number + 1
+        if number in aliases:
+            return following
         if isinstance(data, dict):
             for name, child in data.items():
-                walk(child, (*path, name), next(spans)[1])
+                following = walk(child, (*path, name), following + 1)
         elif isinstance(data, list):
-            for number, child in enumerate(data):
-                walk(child, (*path, number), None)
+            for index, child in enumerate(data):
+                following = walk(child, (*path, index), following)
+        return following
 
-    walk(document.data, (), None)
+    walk(document.data, (), 0)
     return found

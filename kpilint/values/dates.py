@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from kpilint.values.unreadable import Unreadable, quoted
 
@@ -29,6 +30,7 @@ _TOKENS = re.compile(r"[0-9]+|[A-Za-z]+")
 _HOW_TO_WRITE = "write a date as year, month and day: `2026-09-24`"
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_date(text: str) -> date | Unreadable:
     """Read `2026-09-24`; other ways to write a date are refused with the right one proposed."""
     text = text.strip()
