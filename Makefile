@@ -45,7 +45,7 @@ fuzz: .venv/.fuzzing tests/fuzz/node_modules ## look for what breaks the reading
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || { \
 		echo "Atheris, which fuzzing needs, does not install on this machine (it is for Linux)." >&2; exit 1; }
 	@broken=; for each in $(FUZZERS); do echo "Fuzzing $$each for $(MINUTES) minutes"; \
-		$(BIN)/python -m tests.fuzz.run $$each --minutes=$(MINUTES) -verbosity=0 || broken="$$broken $$each"; done; \
+		$(BIN)/python -m tests.fuzz.run $$each --minutes=$(MINUTES) -verbosity=0 -print_final_stats=1 || broken="$$broken $$each"; done; \
 		test -z "$$broken" || { echo "Broken:$$broken; the inputs are in build/fuzz/broken/" >&2; exit 1; }
 
 .PHONY: lint

@@ -9,8 +9,8 @@ from kpilint.check import Report
 from kpilint.finding import Finding, Severity
 from kpilint.output.repository import Repository
 
-# Of all characters XML knows only these.
-_FOREIGN = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Of all characters XML knows only these, and DEL, which nobody prints.
+_FOREIGN = re.compile(r"[^\t\n\r -~\x80-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report, repository: Repository) -> str:

@@ -1,11 +1,14 @@
 """Fuzz one thing, led by the code that inputs reach: `python -m tests.fuzz.run yaml -runs=1000`.
 
-What follows the fuzzer's name is for libFuzzer. `--minutes=N` ends it after so long; the corpus
-grows in build/fuzz/, and an input that breaks something is left in build/fuzz/broken/.
+What follows the fuzzer's name is for libFuzzer, files to be tried once included. `--minutes=N` ends
+it after so long. In the folder of `--build=` (build/fuzz/) the inputs gather that reach new code,
+and those that break something in broken/ below it.
 """
 
 import random
 import sys
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import atheris
@@ -18,7 +21,8 @@ CHANCES = 4_096
 
 
 def main(name: str, *arguments: str) -> None:
-    with atheris.instrument_imports(include=["kpilint", "yaml", "ruamel"]):
+    packages = ["kpilint", "yaml", "ruamel"]
+    with redirect_stderr(StringIO()), atheris.instrument_imports(include=packages):
         from tests.fuzz.fuzzers import FUZZERS
     from tests.fuzz.fuzzer import Fuzzer, spoilt
 
@@ -41,24 +45,31 @@ def main(name: str, *arguments: str) -> None:
                 return bytes(atheris.Mutate(data, most))
         return _bytes(text)[:most]
 
-    corpus, broken = BUILD / name, BUILD / "broken"
+    build, others = _sorted(arguments)
+    corpus, broken = build / name, build / "broken"
     for folder in (corpus, broken):
         folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(fuzzer.seeds()):
         (corpus / f"seed-{number}").write_bytes(_bytes(seed))
     limits = ["-rss_limit_mb=2048", "-timeout=60", f"-max_len={LONGEST}"]
-    places = [f"-artifact_prefix={broken}/{name}-", str(corpus)]
-    given = [_limit(each) for each in arguments]
-    files = any(not each.startswith("-") for each in given)
-    atheris.Setup(
-        [sys.argv[0], *limits, *given, *([] if files else places)], attempt, custom_mutator=mutate
-    )
+    files = any(not each.startswith("-") for each in others)
+    places = [f"-artifact_prefix={broken}/{name}-", *([] if files else [str(corpus)])]
+    atheris.Setup([sys.argv[0], *limits, *others, *places], attempt, custom_mutator=mutate)
     atheris.Fuzz()
 
 
-def _limit(argument: str) -> str:
-    name, _, number = argument.partition("=")
-    return f"-max_total_time={float(number) * 60:.0f}" if name == "--minutes" else argument
+def _sorted(arguments: tuple[str, ...]) -> tuple[Path, list[str]]:
+    """The folder to work in, and what libFuzzer is told."""
+    build, others = BUILD, list[str]()
+    for argument in arguments:
+        option, _, value = argument.partition("=")
+        if option == "--build":
+            build = Path(value)
+        elif option == "--minutes":
+            others.append(f"-max_total_time={float(value) * 60:.0f}")
+        else:
+            others.append(argument)
+    return build, others
 
 
 def _text(data: bytes) -> str:
