@@ -20,7 +20,10 @@ META = {"hide": ["navigation", "toc"], "search": {"exclude": True}}
 MOST_TARGETS = 12
 MOST_WORDS = 40
 MOST_WORK = 8
-"""Objectives and plans that are shown; the others are on their own pages."""
+"""Funnels, objectives and plans that are shown; the others are on their own pages."""
+MOST_OWNERS = 24
+MOST_OWNED = 12
+"""KPIs of a team that are named here."""
 
 
 def sheet(company: Company, title: str) -> Sheet:
@@ -29,6 +32,7 @@ def sheet(company: Company, title: str) -> Sheet:
     def values(page: Page) -> Mapping[str, Any]:
         period = company.current
         targets = company.targets_by_period[period.text] if period else ()
+        sums, owners = equations(company, page), list(_owners(company, page))
         return {
             "title": title,
             "words": list(shortest(page, _words(company))),
@@ -36,10 +40,12 @@ def sheet(company: Company, title: str) -> Sheet:
             "caption": _caption(page, period, len(targets)) if period else "",
             "targets": [_row(page, target) for target in _foremost(company, targets)],
             "tally": tally(page, targets),
-            "sums": equations(company, page),
+            "sums": sums[:MOST_WORK],
+            "all_sums": len(sums),
             "objectives": list(_objectives(company, page)),
             "plans": [_plan(page, plan) for plan in _open_plans(company)],
-            "owners": list(_owners(company, page)),
+            "owners": owners[:MOST_OWNERS],
+            "all_owners": len(owners),
             "changes": latest(company, page),
             "state": in_brief(company),
         }
@@ -110,7 +116,9 @@ def _plan(page: Page, plan: Plan) -> tuple[str, ...]:
 def _owners(company: Company, page: Page) -> Iterator[tuple[str, str]]:
     for team in company.project.teams.values():
         owned = [kpi.id for kpi in owned_by(company, team) if kpi.active]
-        if owned:
+        if len(owned) > MOST_OWNED:
+            yield page.owner(team.id), page.link(company.path_of(team), f"{len(owned):,} KPIs")
+        elif owned:
             yield page.owner(team.id), page.kpis(owned)
 
 

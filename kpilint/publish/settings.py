@@ -141,11 +141,20 @@ def _merged(ours: Any, own: Any) -> Any:
             else own.get(key, ours.get(key))
             for key in keys
         }
+    if isinstance(ours, dict) and isinstance(own, str):
+        return _merged(ours, {"name": own})
+    if isinstance(ours, list) and isinstance(own, dict):
+        return _merged(ours, [{key: value} if value else key for key, value in own.items()])
     if isinstance(ours, list) and isinstance(own, list):
         replaced = {_name(item): item for item in own}
-        kept = [replaced.pop(_name(item), item) for item in ours]
+        kept = [_one(item, replaced.pop(_name(item), item)) for item in ours]
         return kept + list(replaced.values())
     return own
+
+
+def _one(mine: Any, theirs: Any) -> Any:
+    """The team's item of a list for ours of that name; a name alone asks for no other settings."""
+    return mine if isinstance(theirs, str) else theirs
 
 
 def _palette(ours: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

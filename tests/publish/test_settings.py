@@ -9,7 +9,7 @@ import yaml
 
 from kpilint.publish.build import export
 from kpilint.publish.render import SiteError
-from kpilint.publish.settings import Settings, SettingsError, read_own
+from kpilint.publish.settings import KNOWN, Settings, SettingsError, read_own
 
 
 @pytest.fixture
@@ -45,6 +45,13 @@ OURS = Settings(
             [{"search": {"separator": "x"}}, "tags", {"meta": {}}],
         ),
         (
+            "plugins: {meta: {}, tags: {enabled: false}}",
+            "plugins",
+            [{"search": {"separator": "x"}}, {"tags": {"enabled": False}}, "meta"],
+        ),
+        ("plugins: [search]", "plugins", OURS.values["plugins"]),
+        ("theme: material", "theme", OURS.values["theme"]),
+        (
             "theme: {logo: logo.svg, features: [content.tooltips]}",
             "theme",
             {
@@ -57,6 +64,45 @@ OURS = Settings(
 )
 def test_own_settings_win(own: Callable[[str], Settings], text: str, key: str, merged: Any) -> None:
     assert OURS.merged(own(text)).values[key] == merged
+
+
+LOOKS = Settings(
+    {"theme": {"palette": [{"scheme": s, "primary": "custom"} for s in ("default", "slate")]}}
+)
+
+
+@pytest.mark.parametrize(
+    ("own_palette", "merged"),
+    [
+        (
+            "{primary: teal}",
+            [{"scheme": "default", "primary": "teal"}, {"scheme": "slate", "primary": "teal"}],
+        ),
+        ("[{scheme: slate}]", [{"scheme": "slate"}]),
+    ],
+)
+def test_own_colours_hold_by_day_and_by_night(
+    own: Callable[[str], Settings], own_palette: str, merged: Any
+) -> None:
+    settings = LOOKS.merged(own(f"theme: {{palette: {own_palette}}}"))
+    assert settings.values["theme"]["palette"] == merged
+
+
+@pytest.mark.parametrize("theme", ["material", "{name: material, logo: x.svg}", "null", "[]"])
+def test_a_theme_may_be_written_in_any_way(own: Callable[[str], Settings], theme: str) -> None:
+    assert own(f"theme: {theme}").source_url == ""
+    LOOKS.merged(own(f"theme: {theme}")).dump()
+
+
+def test_where_the_site_goes_is_not_a_setting(own: Callable[[str], Settings]) -> None:
+    assert "site_dir" not in OURS.merged(own("site_dir: elsewhere\n")).values
+    assert own("docs_dir: docs\n").values
+
+
+def test_the_settings_are_those_of_mkdocs() -> None:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    assert {name for name, _ in MkDocsConfig._schema} == KNOWN | {"config_file_path"}
 
 
 def test_tags_of_the_renderer_are_kept(own: Callable[[str], Settings]) -> None:
@@ -86,6 +132,8 @@ def test_an_unknown_host_gives_no_links(own: Callable[[str], Settings], text: st
         ("- a", ":1:1: should be a mapping"),
         ("\nthem: {}", ":2:1: `them` is not a setting of MkDocs. Did you mean `theme`?"),
         ("site_name: \x00", "cannot be read"),
+        ("docs_dir: pages", ":1:1: `docs_dir` has to stay `docs`"),
+        ("docs_dir: [pages]", ":1:1: `docs_dir` has to stay `docs`"),
     ],
 )
 def test_a_mistake_is_one_line_with_its_place(

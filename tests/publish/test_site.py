@@ -187,6 +187,38 @@ def test_many_kpis_leave_the_sidebar(tmp_path: Path, report_of: Callable[[Path],
     assert "kpi_89.html" in (tmp_path / "out/docs/kpis/index.md").read_text()
 
 
+def test_home_stays_short_however_much_there_is(
+    tmp_path: Path, report_of: Callable[[Path], Any]
+) -> None:
+    many = range(30)
+    specs = {
+        "terms": {"lead": {"name": "Lead"}, "won": {"name": "Won"}},
+        "teams": {f"team_{n}": {"name": f"Team {n}"} for n in many},
+        "funnels": {
+            f"funnel_{n}": {
+                "name": f"Funnel {n}",
+                "stages": [{"term": "lead"}, {"term": "won", "conversion": "20%"}],
+            }
+            for n in many
+        },
+        "kpis": {
+            f"kpi_{team}_{n}": {"name": f"Number {team}-{n}", "owner": f"team_{team}"}
+            for team in many
+            for n in range(13 if team == 3 else 2)
+        },
+    }
+    (tmp_path / "kpi_specs").mkdir()
+    (tmp_path / "kpi_specs/all.yaml").write_text(yaml.safe_dump(specs, sort_keys=False))
+    (tmp_path / "kpilint.toml").write_text("")
+    export(report_of(tmp_path), tmp_path, tmp_path / "out")
+    home = (tmp_path / "out/docs/index.md").read_text()
+    assert home.count('class="k-sum"') == 8
+    assert '<a href="teams/team_3.html">13 KPIs</a>' in home
+    assert "Number 2-1" in home
+    assert "Team 29" not in home
+    assert '<a href="teams/index.html">All teams, with what they own</a>' in home
+
+
 def test_what_cannot_be_read_is_left_out_and_listed(
     tmp_path: Path, report_of: Callable[[Path], Any]
 ) -> None:
