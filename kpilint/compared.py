@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from kpilint.check import Report, judge, project_of, reviewed
+from kpilint.check import SUPPRESSION_RULE, Report, judge, project_of, reviewed
 from kpilint.config import Config
 from kpilint.finding import Finding
 from kpilint.identity import words
@@ -64,7 +64,8 @@ def compare(before: Read, after: Read, today: date) -> Compared:
     old, new = (project_of(each.loaded, each.config) for each in (before, after))
     found = review(old, new, today)
     report = judge(new, after.loaded, policy, today)
-    known = judge(old, before.loaded, before.config, today).findings
+    asked = _to_ask_again(report)
+    known = judge(old, before.loaded, before.config, today, asked).findings
     ours = reviewed(found, policy)
     findings = (*ours, *_added(_names(found), known, report.findings))
     ordered = tuple(sorted(findings, key=lambda finding: finding.order))
@@ -83,6 +84,15 @@ def _policy(before: Config, after: Config) -> Config:
         severity=before.severity,
         options=before.options,
     )
+
+
+def _to_ask_again(report: Report) -> set[str] | None:
+    """The rules whose findings may have been there before; None for all.
+
+    Whether a suppression was idle only all rules together can tell.
+    """
+    rules = {finding.rule for finding in report.findings}
+    return None if SUPPRESSION_RULE in rules else rules
 
 
 def _added(

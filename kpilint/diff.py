@@ -64,10 +64,12 @@ def diff(
     outputs = Output.parse(formats, output_file, color)
     if head is not None and staged:
         raise Refusal("--staged reviews what is staged, so it goes without HEAD.")
-    before, after = _states(base, head, file, staged=staged)
+    from kpilint.garbage import keeping
     from kpilint.output.reviews import write_reviews
 
-    found = _compared(before, after, select, ignore, day(today))
+    with keeping():
+        before, after = _states(base, head, file, staged=staged)
+        found = _compared(before, after, select, ignore, day(today))
     write_reviews(outputs, found, after.config.root)
     sys.exit(1 if found.fails(fail_on) else 0)
 

@@ -203,6 +203,15 @@ def test_a_change_cannot_suppress_the_rules_that_judge_it(project: Project) -> N
     assert {"review-needs-approval", "spec-suppression"} <= set(rules(found))
 
 
+def test_a_needless_suppression_is_new_only_once(project: Project) -> None:
+    comment = "# kpilint: ignore-file[{}] -- Settled in May.\n"
+    project.edit("meaning.yaml", "", comment.format("funnel-floor"))
+    project.commit("Needless")
+    project.edit("targets.yaml", "", comment.format("target-tolerance"))
+    (finding,) = project.json("HEAD")["findings"]
+    assert (finding["rule"], finding["path"]) == ("spec-suppression", "kpi_specs/targets.yaml")
+
+
 @pytest.mark.parametrize("form", ["sarif", "github", "gitlab", "junit", "concise"])
 def test_findings_come_in_every_form_of_check(project: Project, form: str) -> None:
     raise_mqls(project)
