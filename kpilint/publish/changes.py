@@ -26,7 +26,7 @@ MOST_ON_HOME = 5
 MOST_OF_KPI = 6
 
 # What is no longer so would come up beside what is.
-META = {"hide": ["navigation"], "search": {"exclude": True}}
+META = {"hide": ["navigation"]}
 
 
 def sheet(company: Company) -> Sheet:

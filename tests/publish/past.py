@@ -118,7 +118,7 @@ class Site:
 
     def section(self, path: str, anchor: str) -> str:
         """The plain text below a heading."""
-        below = self.page(path).partition(f"{{ #{anchor} }}")[2]
+        below = self.page(path).partition(f"{{ #{anchor} ")[2].partition("}")[2]
         return plain(re.sub(r"#+ (.*?) \{.*?\}", r"\1", re.split(r"\n##? ", below)[0]))
 
     def feed(self) -> str:
