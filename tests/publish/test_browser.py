@@ -24,6 +24,7 @@ KINDS = (
     "plans/faster_answers.html",
     "teams/index.html",
     "teams/demand_gen.html",
+    "changes.html",
     "health.html",
     "rules/index.html",
     "rules/meaning-ambiguous-word.html",
