@@ -91,8 +91,8 @@ def _told_formula(project: Project, text: str) -> str:
         kpi = project.kpis.get(id[0])
         return kpi.definition if kpi else id[0]
 
-    spaced = re.sub(r"\s*([-+*/])\s*", r" \1 ", text)
-    even = re.sub(r"(?<=\()\s+|\s+(?=\))", "", spaced)
+    spaced = re.sub(r"(?:(?<!\s)\s+)?([-+*/])\s*", r" \1 ", text)
+    even = re.sub(r"(?<=\()\s+|(?<!\s)\s+(?=\))", "", spaced)
     return re.sub(r"[a-z][a-z0-9_]*", told, even)
 
 

@@ -22,7 +22,7 @@ MOST_SUMMARY = 1024 * 1024
 """The bytes that the summary of a step may have."""
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-_LINE_START = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_LINE_START = re.compile(r"^([^\S\n]*):(?=:)", re.MULTILINE)
 
 
 def render(report: Report, repository: Repository) -> Iterator[str]:

@@ -29,7 +29,7 @@ _EMPTY = re.compile(
     r"(?i)merged? (pull request|branch|branches|remote-tracking|tag|commit|in )"
     r"|(update|create|delete|add|rename) \S+\.(ya?ml|csv|toml)( .*)?$"
 )
-_EMAIL = re.compile(r"<?\S+@\S+")
+_EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 
 
 class Told(NamedTuple):

@@ -15,7 +15,7 @@ _UNPRINTABLE = re.compile(
 )
 _TAB = re.compile(r" *\t")
 _NO_SPACE = re.compile(r"\s*(?:- +)*(?P<key>[A-Za-z_][\w-]*):(?P<value>[^\s/:][^:]*)$")
-_PAIR = re.compile(r"\s*(?:- +)*(?P<key>[^\s:#'\"{\[][^:#]*): +(?P<value>[^\s'\"|>].*)")
+_PAIR = re.compile(r"\s*(?:- ++)*+(?P<key>[^\s:#'\"{\[][^:#]*): +(?P<value>[^\s'\"|>].*)")
 
 
 class _Spot(NamedTuple):

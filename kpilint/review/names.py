@@ -8,7 +8,7 @@ from kpilint.model.fields import MENTION
 from kpilint.model.project import Project
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-_AROUND_OPERATOR = re.compile(r"\s*([-+*/()])\s*")
+_AROUND_OPERATOR = re.compile(r"(?:(?<!\s)\s+)?([-+*/()])\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ _LONG = re.compile(r"\.\d{7}")
 _CENTS = 100
 _FEW = 10
 _ID = re.compile(r"\b[a-z][a-z0-9_]*")
-_OPERATOR = re.compile(r"\s*([+*/])\s*")
+_OPERATOR = re.compile(r"(?:(?<!\s)\s+)?([+*/])\s*")
 _SIGNS = {"*": "×", "/": "÷", "+": "+"}
 
 

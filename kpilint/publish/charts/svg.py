@@ -19,7 +19,7 @@ _TEXT = r"(?:[^<>&\"]|&#?\w{1,8};)*"
 _PLAIN = r"(?:d|x|y|x2|y2|dy|transform|text-anchor|class|aria-hidden)=\"[\w .,()-]*\""
 _ATTRIBUTE = rf"(?:{_PLAIN}|aria-label=\"{_TEXT}\"|href=\"[a-z0-9_]+\.html\")"
 _SAFE = re.compile(rf"(?:{_TEXT}</?(?:g|path|line|text|tspan|a)(?: {_ATTRIBUTE})*/?>)*{_TEXT}")
-_DECIMALS = re.compile(r"-?[0-9]*\.[0-9]+(?:e-?[0-9]+)?")
+_DECIMALS = re.compile(r"-?(?:(?<![0-9])[0-9]+)?\.[0-9]+(?:e-?[0-9]+)?")
 
 
 def drawings(svg: str) -> list[str]:
