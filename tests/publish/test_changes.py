@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,18 +10,22 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kpilint.check import check
-from kpilint.config import load
+from kpilint.check import Report, check
+from kpilint.config import Config, load
 from kpilint.publish import story as stories
 from kpilint.publish.chronicle import MOST_EVENTS, MOST_MONTHS, Chronicle
+from kpilint.publish.company import Company
 from kpilint.publish.events import CROWD, Event, Kind, events_of
 from kpilint.publish.pages import write_pages
+from kpilint.publish.public import for_the_public
 from kpilint.publish.story import Story, story
 from kpilint.publish.telling import reason
 from kpilint.review.change import Verdict, Weight
 from kpilint.review.history import Record, Revision
-from tests.publish.past import TODAY, Site, Team, plain
+from tests.publish.past import SPECS, TODAY, Site, Team, plain
 
 # What is told
 
@@ -422,3 +427,71 @@ def test_the_same_commit_gives_the_same_bytes(team: Team) -> None:
     team.patch.setenv("TZ", "Asia/Tokyo")
     team.git("config", "core.abbrev", "12", at=clone)
     assert dict(team.site(root=clone).everything()) == first
+
+
+# Whatever stands in a record
+
+FIELDS = """
+id name value change pending confidential period stretch tolerance baseline.value definition
+measure.kind measure.expression measure.where drives kpis kpis.primary replaced_by owner status
+daci.informed control.level control.levers tracked_only visibility stages stages.sql.conversion
+stages.gone.driven_by stages.f.sql.takes exits assumptions.rate assumptions.deal_size
+assumptions.f.sql assumptions.none segments.north segments.region.north sign_off timeline.start
+objectives parent rank audience.path source.query links unit strategies other.of.later
+"""
+ADDRESSES = """
+terms.sql people.boss teams.sales funnels.f kpis.sqls kpis.gone targets.2026-Q4.sqls
+targets.2026-Q3.gone objectives.more plans.push plans.gone teams.gone
+"""
+TEXTS = st.one_of(
+    st.text(max_size=80),
+    st.sampled_from(["", "120", "+5pp", "25%..33%", "pending", "confidential", "true", "up"]),
+    st.sampled_from(["sqls, gone", "lead → sql", "f.sql", "boss, 2026-09-24", "2026-02-30"]),
+    st.sampled_from(["<b>", "a" * 3_000, "\ud800"]),
+)
+RECORDS = st.builds(
+    Record,
+    address=st.sampled_from(ADDRESSES.split()),
+    entry=st.sampled_from(ADDRESSES.split()),
+    name=TEXTS,
+    weight=st.sampled_from(Weight),
+    field=st.sampled_from(FIELDS.split()),
+    before=TEXTS,
+    after=TEXTS,
+    verdict=st.sampled_from(Verdict),
+    difference=st.sampled_from(["", "+15", "-4pp", "?"]),
+    relative=st.sampled_from(["", "+12.5%"]),
+    why=TEXTS,
+    is_entry=st.booleans(),
+    for_team=st.booleans(),
+    confidential=st.booleans(),
+)
+
+
+@pytest.fixture(scope="module")
+def known() -> Report:
+    overlay = {"kpi_specs/all.yaml": yaml.safe_dump(SPECS).encode()}
+    return check(Config(root=Path("/nowhere")), TODAY, overlay)
+
+
+@given(
+    changes=st.lists(RECORDS, max_size=6),
+    wording=st.lists(RECORDS, max_size=3),
+    public=st.booleans(),
+)
+@settings(max_examples=150)
+def test_any_record_can_be_told(
+    known: Report, changes: list[Record], wording: list[Record], public: bool
+) -> None:
+    when = datetime(2026, 10, 8, tzinfo=UTC)
+    told = Revision("c0ffee", "", when, "Said", tuple(changes), tuple(wording), ())
+    seen = for_the_public(known) if public else known
+    site = Site(Company(seen, story=Story((told,), known=True)))
+    page = site.page()
+    for text in (page, site.page("index"), site.page("kpis/sqls")):
+        assert "<b>" not in text
+        assert "{{" not in text.partition("---\n\n")[2]
+    ElementTree.fromstring(site.feed().encode("utf-8", "replace"))
+    site.data()
+    anchors = set(re.findall(r'id="(change-[^"]+)"', page))
+    assert {each["told_at"].partition("#")[2] for each in site.data()} == anchors
