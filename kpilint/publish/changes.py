@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from markupsafe import Markup
@@ -35,9 +36,10 @@ def sheet(company: Company) -> Sheet:
 
 
 def latest(company: Company, page: Page) -> list[Markup]:
-    """The newest events, each on a line with its day."""
-    events = company.chronicle.latest[:MOST_ON_HOME]
-    return [fill("%s: %s", _day(page, event), headline(page, event)) for event in events]
+    """The newest events but signatures, which are many, each on a line with its day."""
+    events = (event for event in company.chronicle.latest if event.kind is not Kind.SIGNED)
+    newest = islice(events, MOST_ON_HOME)
+    return [fill("%s: %s", _day(page, event), headline(page, event)) for event in newest]
 
 
 def history(company: Company, kpi: Kpi, page: Page) -> list[Markup]:

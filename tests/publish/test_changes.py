@@ -159,6 +159,7 @@ def test_a_signature_is_told_once_and_not_when_it_is_only_renewed(team: Team) ->
     assert told.count("Signed by Head of sales on 24 September 2026") == 1
     assert "Win rate, Meetings for 2026-Q4" in told
     assert "0000" not in site.page()
+    assert "Signed by" not in site.section("index", "changes")
     assert "target for 2026-Q4: signed by Head of sales" in site.section("kpis/sqls", "history")
 
 
