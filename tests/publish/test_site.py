@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -150,6 +151,15 @@ def digests(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def test_a_page_is_found_by_what_it_says_and_not_by_its_tables(example: Path) -> None:
+    index = json.loads((example / "search/search_index.json").read_text())["docs"]
+    texts = {entry["location"]: entry["text"] for entry in index}
+    assert "first meeting booked" in texts["kpis/sql_volume.html"]
+    assert texts["kpis/sql_volume.html#other-periods"] == ""
+    assert "Show all" not in texts["kpis/index.html"]
+    assert not any("<svg" in text for text in texts.values())
 
 
 def test_two_builds_are_the_same_to_the_byte(
