@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage
 from kpilint.solve.arithmetic import ZERO
@@ -65,7 +66,7 @@ def ways(project: Project, funnel: Funnel, period: Period, changes: Changes) -> 
     """
     agreed = {
         (first.index, last.index): Way(first, last, rate.value, _remark(rate.words))
-        for first, last in _measured(project, funnel)
+        for first, last in _measured(project).get(funnel.id, {}).values()
         if (rate := stated(project, first, last, period))
         and rate.value.low > ZERO
         and not any(first.index < stage <= last.index for stage in changes.rates)
@@ -82,17 +83,18 @@ def ways(project: Project, funnel: Funnel, period: Period, changes: Changes) -> 
     return Ways(funnel, agreed, usual, {**takes, **changes.takes}, size)
 
 
-def _measured(project: Project, funnel: Funnel) -> list[tuple[Stage, Stage]]:
-    """The pairs of stages between which a KPI measures the conversion."""
-    pairs: dict[tuple[int, int], tuple[Stage, Stage]] = {}
+@once
+def _measured(project: Project) -> Mapping[str, Mapping[tuple[int, int], tuple[Stage, Stage]]]:
+    """The pairs of stages between which a KPI measures the conversion, by funnel and positions."""
+    pairs: dict[str, dict[tuple[int, int], tuple[Stage, Stage]]] = {}
     for kpi in project.active_kpis:
         measured = kpi.measure is not None and kpi.measure.kind == "conversion"
         stages = project.stages_of(kpi) if measured else ()
         if len(stages) == 2:
             first, last = stages
-            if first.funnel == last.funnel == funnel.id and first.index < last.index:
-                pairs[first.index, last.index] = first, last
-    return list(pairs.values())
+            if first.funnel == last.funnel and first.index < last.index:
+                pairs.setdefault(first.funnel, {})[first.index, last.index] = first, last
+    return pairs
 
 
 def _remark(words: str) -> str:
