@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kpilint.finding import Problem
+from kpilint.finding import Location, Problem, Span
 from kpilint.read.document import Document, Readable, Source
 from kpilint.read.files import (
     MAX_BYTES,
@@ -19,6 +19,9 @@ from kpilint.read.schema import check_schema
 from kpilint.read.suppress import Suppression, find_suppressions
 from kpilint.read.table import Table, read_table
 from kpilint.read.yaml import read_yaml
+
+MAX_PROJECT = 200_000_000
+"""Characters of all files of a project together; what is beyond them is not read."""
 
 UNPARSED = ("spec-unreadable", "spec-syntax")
 
@@ -85,14 +88,32 @@ def load_files(files: Mapping[str, Content], cache: Cache | None = None) -> Load
     in_order = sorted(files.items())
     stored = [file for _, file in in_order if isinstance(file, Stored)]
     fetched = _fetched([file for file in stored if (file.path, file.oid) not in known])
-    for path, file in in_order:
+    room = MAX_PROJECT
+    for number, (path, file) in enumerate(in_order):
+        if room <= 0:
+            _leave_out(loaded, [path for path, _ in in_order[number:]])
+            break
         if isinstance(file, Stored):
             piece = known.get((path, file.oid)) or _keep(path, next(fetched), [file.oid], cache)
         else:
             content = read_bytes(file) if isinstance(file, FoundFile) else file
             piece = _known_or_read(path, content, cache)
         loaded.add(piece)
+        room -= sum(map(len, piece.sources.values()))
     return loaded
+
+
+def _leave_out(loaded: Loaded, paths: Sequence[str]) -> None:
+    """Say of the first path that it and the others are too much."""
+    loaded.sources.update(dict.fromkeys(paths, ""))
+    limit = f"{MAX_PROJECT // 1_000_000} MB"
+    problem = Problem(
+        Location(paths[0], Span(1, 1, 1, 1)),
+        f"The files before this one hold {limit}, the most that is read of a project; this one and"
+        " what follows are not read.",
+        "Take out what is no longer needed, or make two projects of it.",
+    )
+    loaded.report("spec-unreadable", [problem])
 
 
 def _fetched(files: Sequence[Stored]) -> Iterator[bytes]:

@@ -239,7 +239,8 @@ def _read(comment: _Comment) -> _Directive | _Malformed:
     if not rules:
         return _Malformed("The comment names no rule.", _how_to_write(word))
     if len(rules) > MAX_RULES:
-        return _Malformed(f"The comment names {len(rules):,} rules.", _how_to_write(word))
+        message = f"The comment names {len(rules):,} rules; it may name {MAX_RULES} at most."
+        return _Malformed(message, _how_to_write(word))
     return _complete(word, rules, form["rest"], _how_to_write(word, names))
 
 
