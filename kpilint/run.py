@@ -129,6 +129,8 @@ def _overlay(
         if stdin_filename is not None:
             raise Refusal("--stdin-filename goes with `-`, which reads standard input.")
         return {}
+    if sys.stdin is None:
+        raise Refusal("Standard input is closed; there is nothing to read from it.")
     name = stdin_filename or str(config.root / config.specs[0] / "stdin.yaml")
     return {_relative(config, name): sys.stdin.buffer.read(MAX_BYTES + 1)}
 

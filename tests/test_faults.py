@@ -1,15 +1,19 @@
 """Whatever befalls kpilint as it writes, nothing is lost, and nobody finds half of a file."""
 
+import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kpilint import cli as module
 from kpilint import files
 from kpilint.files import UNFINISHED, Changed, turn, write_all, write_atomically
 from kpilint.publish.folders import replacing
@@ -314,6 +318,22 @@ def test_two_builds_into_one_folder(project: Path) -> None:
     assert [path.name for path in project.glob("*pages*")] == ["pages"]
 
 
+def test_a_build_while_the_site_is_served(project: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serve = [sys.executable, "-m", "kpilint", "site", "serve", "--port", str(port), *TODAY]
+    with subprocess.Popen(serve, cwd=project, env=environment(project)) as serving:
+        while not list((project.parent / "tmp").glob("kpilint-serve-*")):
+            assert serving.poll() is None
+            time.sleep(0.05)
+        assert run(project, "build").returncode == 0
+        serving.terminate()
+    assert serving.returncode == 128 + signal.SIGTERM
+    assert (project / "pages/glossary.html").is_file()
+    assert list((project.parent / "tmp").iterdir()) == []
+
+
 def test_a_folder_that_is_filled_meanwhile_is_left_alone(tmp_path: Path) -> None:
     out = tmp_path / "pages"
     with pytest.raises(SiteError, match="files in it that kpilint did not make"), replacing(out):
@@ -412,6 +432,83 @@ def test_it_is_on_the_disk_before_it_has_its_name(
     monkeypatch.setattr(Path, "replace", lambda a, b: steps.append("name") or replace(a, b))
     files.write_atomically(tmp_path / "a", "new")
     assert steps == ["keep", "name", "keep"]
+
+
+# Streams, folders and settings of the machine that are not there
+
+
+def shell(project: Path, line: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    kpilint = f"{sys.executable} -m kpilint"
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {line.replace('kpilint', kpilint)}"],
+        cwd=project,
+        env=environment(project) | variables,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("kpilint check >&-", 1),
+        ("kpilint check >&- 2>&- <&-", 1),
+        ("kpilint check --nonsense 2>&-", 2),
+        ("kpilint check --nonsense 2>/dev/full", 2),
+        ("kpilint check - --stdin-filename kpi_specs/new.yaml <&-", 2),
+        ("kpilint check --write-baseline new.json >&- 2>&- <&-", 0),
+        ("kpilint rule >&-", 0),
+        ("kpilint rule | head -1", 0),
+        ("kpilint check --format json | head -1", 1),
+    ],
+)
+def test_streams_that_are_closed(project: Path, line: str, code: int) -> None:
+    done = shell(project, line)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert "bug" not in done.stderr
+    if "new.json" in line:
+        assert json.loads((project / "new.json").read_text())["version"] == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("kpilint check", "kpilint check --format json", "kpilint rule", "kpilint --help"),
+        *("kpilint sign-off --check", "kpilint codeowners", "kpilint show a"),
+    ],
+)
+def test_nothing_can_be_printed(project: Path, line: str) -> None:
+    done = shell(project, f"{line} >/dev/full")
+    assert done.returncode == 2
+    assert done.stderr == "Error: The system refuses what is printed: No space left on device.\n"
+
+
+@pytest.mark.parametrize("command", ["check", "diff", "site build", "show a", "codeowners"])
+def test_a_folder_that_is_gone(project: Path, command: str) -> None:
+    done = shell(project, f"mkdir x && cd x && rmdir ../x && kpilint {command}")
+    assert done.returncode == 2
+    assert done.stderr == "Error: The folder that you are in is no longer there; go to another.\n"
+    assert shell(project, "mkdir x && cd x && rmdir ../x && kpilint -C .. rule").returncode != 3
+
+
+def test_a_machine_that_nobody_has_set_up(project: Path) -> None:
+    (project / "kpi_specs/more.yaml").write_text("terms: {lead: {nane: Größe}}", "utf-8")
+    bare = {"PATH": os.defpath, "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    check = [sys.executable, "-m", "kpilint", "check", "--select", "spec"]
+    done = subprocess.run(check, cwd=project, env=bare, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert any(name in done.stdout for name in (b"Gr\\xf6\\xdfe", "Größe".encode()))
+    assert done.stderr == b""
+
+
+def test_memory_that_does_not_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(**_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(module.cli, "main", run)
+    assert module._run() == (2, ["Error: There is not enough memory for these specs."])
 
 
 # Without the right to write

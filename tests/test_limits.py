@@ -71,15 +71,23 @@ class Use(NamedTuple):
 
 
 def uses() -> list[Use]:
-    """Every regular expression in the code, with each way in which it is used."""
+    """Every regular expression in the code, with each way in which it is used, or else `search`."""
     found: dict[tuple[object, str], Use] = {}
+    named: dict[re.Pattern[Any], str] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         if "starter" in path.parts or path.stem == "__main__":
             continue
         module = import_module(".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts))
         for use in in_module(ast.parse(path.read_text("utf-8")), module):
             found.setdefault((use.pattern, use.method), use)
-    return list(found.values())
+        named |= {
+            value: f"{module.__name__}.{name}"
+            for name, value in vars(module).items()
+            if isinstance(value, re.Pattern)
+        }
+    used = {pattern for pattern, _ in found}
+    unseen = (Use(name, "search", each) for each, name in named.items() if each not in used)
+    return [*found.values(), *unseen]
 
 
 def in_module(tree: ast.AST, module: ModuleType) -> Iterator[Use]:
