@@ -58,6 +58,9 @@ SEEDS = (
     *(" to ", "by ", "by 1 ", "see ", "see  ", "lorem  ", "todo", "tbd ", "reduce by 1 ", "new "),
     *("https://", "https://a ", "money in ", "<<<<<<<", ">>>>>>> ", "a\n", "#\t", "> ", "lead "),
 )
+METHOD_OF = {f"kpilint.read.tree.{name}": "match" for name in ("_SPEC", "_ACTUAL")}
+"""What is done with patterns that are handed on before they are used."""
+
 HEADS = ("", '"', "[")
 TAILS = ("", "\0")
 
@@ -86,7 +89,8 @@ def uses() -> list[Use]:
             if isinstance(value, re.Pattern)
         }
     used = {pattern for pattern, _ in found}
-    unseen = (Use(name, "search", each) for each, name in named.items() if each not in used)
+    rest = {each: name for each, name in named.items() if each not in used}
+    unseen = (Use(name, METHOD_OF.get(name, "search"), each) for each, name in rest.items())
     return [*found.values(), *unseen]
 
 
