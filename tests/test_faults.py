@@ -16,6 +16,7 @@ import pytest
 from kpilint import cli as module
 from kpilint import files
 from kpilint.files import UNFINISHED, Changed, turn, write_all, write_atomically
+from kpilint.publish.charts.cache import Cache
 from kpilint.publish.folders import replacing
 from kpilint.publish.render import SiteError
 
@@ -432,6 +433,51 @@ def test_it_is_on_the_disk_before_it_has_its_name(
     monkeypatch.setattr(Path, "replace", lambda a, b: steps.append("name") or replace(a, b))
     files.write_atomically(tmp_path / "a", "new")
     assert steps == ["keep", "name", "keep"]
+
+
+# Names that would lead elsewhere
+
+
+AWAY = """\
+terms: {"../t": {name: T, definition: d}, ok: {name: ../OK, definition: A word., aliases: [../x]}}
+people: {"../../p": {name: P}}
+teams: {"a/b": {name: T}, "../team": {name: T}, growth: {name: ../G, part_of: ../team}}
+funnels: {"../f": {name: F, stages: [{term: ok}]}, f: {name: "..", stages: [{term: ../t}]}}
+kpis:
+  "../k": {name: K, definition: d, measure: {kind: other}, unit: x}
+  "..": {name: K, definition: d, measure: {kind: other}, unit: x}
+  /tmp/k: {name: K, definition: d, measure: {kind: other}, unit: x}
+  a: {name: ../../N, definition: d, measure: {kind: other}, unit: ../u, tags: [../../tag, ..]}
+targets:
+  ../../2026-Q4: {a: {value: 5}}
+  2026-Q4/../../x: {a: {value: 5}}
+  2026-Q4: {a: {value: 5}, ../k: {value: 4}}
+objectives: {"../o": {name: O, period: 2026}, o: {name: ../O, period: ../2026}}
+plans: {"../p": {name: P}, p: {name: ../P, stages: [../f.ok]}}
+"""
+
+
+def test_no_name_leads_out_of_the_site(project: Path) -> None:
+    shutil.rmtree(project / "pages")
+    before = content(project)
+    (project / "kpi_specs/all.yaml").write_text(AWAY)
+    assert run(project, "export").returncode == 0
+    elsewhere = {name for name in content(project) if not name.startswith("pages/")}
+    assert elsewhere == {*before, "pages"}
+    assert sorted(path.name for path in project.parent.iterdir()) == ["project", "tmp"]
+    written = {path.name for path in (project / "pages/docs/kpis").iterdir()}
+    assert written == {"index.md", "a.md"}
+
+
+@pytest.mark.parametrize("link", [".kpilint-cache", ".kpilint-cache/charts"])
+def test_drawings_are_not_kept_behind_a_link(tmp_path: Path, link: str) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / link).parent.mkdir(exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / "elsewhere")
+    cache = Cache(tmp_path)
+    cache.keep("key", "<svg/>")
+    cache.prune(0)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 # Streams, folders and settings of the machine that are not there

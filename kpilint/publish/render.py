@@ -58,7 +58,9 @@ def environment(today: date) -> dict[str, str]:
 
 
 def _command(renderer: str, out: Path, strict: bool) -> list[str]:
-    command = [sys.executable, "-m", renderer, "build", *(["--strict"] if strict else [])]
+    """As a program of its own; were kpilint killed it would go on writing, but for the tether."""
+    start = [sys.executable, "-m", "kpilint.publish.tether"]
+    command = [*start, renderer, "build", *(["--strict"] if strict else [])]
     return command if renderer == "zensical" else [*command, "--quiet", "--site-dir", str(out)]
 
 
@@ -69,19 +71,18 @@ def _followed(
     pages = sum(1 for _ in (work / "docs").rglob("*.md"))
     # Not on the disk of the site, which may be full: that is then said here.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
-        running = subprocess.Popen(  # noqa: S603 - our own command
+        with subprocess.Popen(  # noqa: S603 - our own command
             command,
             cwd=work,
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=said,
             stderr=subprocess.STDOUT,
-        )
-        try:
-            _watch(running, made, pages, tell)
-        finally:
-            running.kill()
-            running.wait()
+        ) as running:
+            try:
+                _watch(running, made, pages, tell)
+            finally:
+                running.kill()
         said.seek(0)
         return _why(said.read().strip(), running.returncode) if running.returncode else ""
 
