@@ -30,6 +30,7 @@ class Commands(click.Group):
     elsewhere = {  # noqa: RUF012
         "codeowners": "kpilint.review.codeowners",
         "diff": "kpilint.diff",
+        "export": "kpilint.exports.cli",
         "log": "kpilint.review.log",
         "show": "kpilint.show",
         "sign-off": "kpilint.review.cli",

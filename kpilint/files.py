@@ -45,7 +45,10 @@ def write_atomically(path: Path, text: str, before: Mapping[Path, str | None] = 
     write_all({path: text}, before)
 
 
-def write_all(texts: Mapping[Path, str], before: Mapping[Path, str | None] = UNKNOWN) -> None:
+def write_all(
+    texts: Mapping[Path, str] | Mapping[Path, str | bytes],
+    before: Mapping[Path, str | None] = UNKNOWN,
+) -> None:
     """Replace the content of several files; none is touched before all are written beside them.
 
     `before` says what was in a file when it was read, without a byte order mark; None means that
@@ -154,7 +157,7 @@ def _named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from None
 
 
-def _written_beside(target: Path, text: str) -> Path:
+def _written_beside(target: Path, content: str | bytes) -> Path:
     """A new file in the target's folder, on the disk for good, with the target's rights."""
     status = target.stat() if target.exists() else None
     if target.is_dir():
@@ -166,8 +169,8 @@ def _written_beside(target: Path, text: str) -> Path:
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=UNFINISHED)
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
             file.flush()
             os.fsync(file.fileno())
         if status:

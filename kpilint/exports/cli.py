@@ -1,0 +1,146 @@
+"""`kpilint export`: the specs for a spreadsheet, a catalogue or another program."""
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpilint.exports.formats import FORMATS
+from kpilint.options import QUIET, VERBOSE, Refusal, configuration, configured, day, flag, shared
+
+if TYPE_CHECKING:
+    from kpilint.config import Config
+    from kpilint.exports.exported import Edited, Exported, Left
+    from kpilint.values.period import Period
+
+SHOWN = 4
+"""How many addresses are named of those to which the same happened."""
+
+
+@click.command()
+@click.argument("name", metavar="FORMAT")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The file to write, or the folder where the format has several; default: the screen.",
+)
+@click.option("--period", metavar="PERIOD", help="Only the targets for this period.")
+@configured
+@shared
+def export(
+    name: str,
+    files: tuple[Path, ...],
+    out: Path | None,
+    period: str | None,
+    today: date | None,
+    file: Path | None,
+) -> None:
+    """Write the specs in another FORMAT.
+
+    What the format cannot hold is listed at the end. The number of a confidential target is in
+    none of them.
+
+    \b
+    Examples:
+      kpilint export xlsx --out kpis.xlsx
+      kpilint export csv --out kpis/ --period 2027-Q1
+      kpilint export json > kpis.json
+    """  # noqa: D301
+    from kpilint.exports.exported import CannotExport
+    from kpilint.reading import read_project
+
+    module = _module(name)
+    if files and not hasattr(module, "edit"):
+        raise Refusal(f"The format {name} is written anew; say where with --out, not FILE.")
+    config, now = configuration(file), day(today)
+    project = read_project(config)
+    try:
+        if hasattr(module, "edit"):
+            _edit(module.edit(project, files))
+            return
+        _write(module.export(project, now, period=_period(config, period)), out)
+    except CannotExport as refusal:
+        raise Refusal(str(refusal)) from None
+
+
+def _module(name: str) -> Any:
+    if name not in FORMATS:
+        from kpilint.suggest import did_you_mean
+
+        hint = did_you_mean(name, FORMATS)
+        known = ", ".join(sorted(FORMATS))
+        raise Refusal(f"There is no format `{name}` to export to.{hint} There are: {known}.")
+    return import_module(FORMATS[name])
+
+
+def _period(config: "Config", text: str | None) -> "Period | None":
+    from kpilint.values.period import parse_period
+    from kpilint.values.unreadable import Unreadable
+
+    found = parse_period(text, config.fiscal_year_start) if text else None
+    if isinstance(found, Unreadable):
+        raise Refusal(f"{found.message}; {found.help}.")
+    return found
+
+
+def _edit(edited: "Edited") -> None:
+    _store(edited.files, edited.before)
+    _tell(edited.told)
+
+
+def _write(exported: "Exported", out: Path | None) -> None:
+    files = exported.files
+    [only, *more] = files.values()
+    if out is not None:
+        _store(_places(files, out), {})
+    elif more or isinstance(only, bytes):
+        raise Refusal(f"Say where to write {', '.join(files)}: --out PATH.")
+    else:
+        click.echo(only, nl=False)
+    _tell(exported.told)
+
+
+def _places(files: Mapping[str, str | bytes], out: Path) -> dict[Path, str | bytes]:
+    """Where each file goes: to `out` itself, or into it, where that is or has to be a folder."""
+    if len(files) == 1 and not out.is_dir() and not str(out).endswith(("/", os.sep)):
+        return dict.fromkeys([out], *files.values())
+    if out.exists() and not out.is_dir():
+        raise Refusal(f"{out} is a file; {', '.join(files)} need a folder.")
+    return {out / name: content for name, content in files.items()}
+
+
+def _store(
+    files: Mapping[Path, str] | Mapping[Path, str | bytes], before: Mapping[Path, str | None]
+) -> None:
+    from kpilint.files import write_all
+
+    try:
+        write_all(files, before)
+    except OSError as error:
+        raise Refusal(f"Nothing is written. {error.filename}: {error.strerror}.") from None
+    for path in files if not flag(QUIET) else ():
+        click.echo(f"Wrote {path}", err=True)
+
+
+def _tell(told: Sequence["Left"]) -> None:
+    """Say what the files do not hold, each reason once."""
+    if not told or flag(QUIET):
+        return
+    groups: dict[tuple[str, str], list[str]] = {}
+    for left in told:
+        groups.setdefault((left.what, left.why), []).append(left.address)
+    click.echo("Not in the export:", err=True)
+    for (what, why), addresses in groups.items():
+        click.echo(f"  {what} of {_some(addresses)}: {why}", err=True)
+
+
+def _some(addresses: list[str]) -> str:
+    shown = addresses if flag(VERBOSE) else addresses[:SHOWN]
+    more = len(addresses) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more (-v names them)" if more else "")
