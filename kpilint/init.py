@@ -8,6 +8,7 @@ from pathlib import Path
 from kpilint.files import write_all
 from kpilint.model.assemble import assemble
 from kpilint.read.load import load
+from kpilint.resources import SCHEMA_COPY, schema_text
 from kpilint.review.sign_off import signed_texts
 from kpilint.values.period import Period, parse_period
 
@@ -28,7 +29,7 @@ def write_starter(folder: Path, today: date) -> list[str]:
         path.relative_to(STARTER).as_posix(): _dated(path.read_text("utf-8"), today)
         for path in _files()
     }
-    texts |= _signed(texts, today)
+    texts |= _signed(texts, today) | {SCHEMA_COPY: schema_text("kpi-spec")}
     missing = [path for path, text in texts.items() if not _is(folder / path, text)]
     for path in missing or texts:
         if os.path.lexists(folder / path):

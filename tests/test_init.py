@@ -12,12 +12,14 @@ from kpilint.check import check
 from kpilint.cli import cli
 from kpilint.config import load
 from kpilint.init import AlreadyThere, write_starter
+from kpilint.resources import SCHEMA_COPY, modeline, schema_text
 
 WRITTEN = [
     "kpi_specs/1-words.yaml",
     "kpi_specs/2-kpis.yaml",
     "kpi_specs/3-targets.yaml",
     "kpilint.toml",
+    ".kpilint/kpi-spec.schema.json",
 ]
 
 
@@ -67,7 +69,9 @@ def test_nothing_that_exists_is_touched(
     done = init()
     assert done.exit_code == 2
     assert done.stderr == f"Error: There is a {path} here already; init touches no file.\n"
-    assert [each for each in tmp_path.rglob("*") if each.name.endswith(("yaml", "toml"))] == [there]
+    assert [
+        each for each in tmp_path.rglob("*") if each.name.endswith(("yaml", "toml", "json"))
+    ] == [there]
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,3 +95,25 @@ def test_an_untouched_folder_stays_empty_when_refused(tmp_path: Path) -> None:
     with pytest.raises(AlreadyThere):
         write_starter(tmp_path, date(2026, 11, 21))
     assert [path.name for path in tmp_path.iterdir()] == ["kpilint.toml"]
+
+
+@pytest.mark.parametrize(
+    "copy", [SCHEMA_COPY, "kpi-spec.schema.json", "schema/kpi-spec.schema.json"]
+)
+@pytest.mark.parametrize("path", ["kpi_specs/a.yaml", "kpi_specs/targets/2026-Q4.yaml"])
+def test_a_modeline_leads_to_the_schema(tmp_path: Path, copy: str, path: str) -> None:
+    assert modeline(tmp_path / path, tmp_path) == ""
+    (tmp_path / copy).parent.mkdir(exist_ok=True)
+    (tmp_path / copy).write_text("{}")
+    line = modeline(tmp_path / path, tmp_path)
+    assert line.startswith("# yaml-language-server: $schema=../")
+    assert line.endswith("\n\n")
+    way = line.partition("=")[2].strip()
+    assert (tmp_path / path).parent.joinpath(way).resolve() == (tmp_path / copy).resolve()
+
+
+def test_the_starter_switches_editors_on(tmp_path: Path) -> None:
+    write_starter(tmp_path, date(2026, 11, 21))
+    for path in (tmp_path / "kpi_specs").iterdir():
+        assert path.read_text("utf-8").startswith(modeline(path, tmp_path) or "nothing")
+    assert (tmp_path / SCHEMA_COPY).read_text("utf-8") == schema_text("kpi-spec")
