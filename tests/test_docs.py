@@ -153,7 +153,7 @@ def test_the_tutorial_changes_the_starter_as_it_says(step: str, tmp_path: Path) 
     write_starter(tmp_path, date(2026, 11, 21))
     shown = blocks(ROOT / "site/docs/kpilint/first-hour.md", "yaml")
     known = [line for text in shown for line in text.splitlines()]
-    for path in tmp_path.rglob("*.*"):
+    for path in tmp_path.rglob("*.*ml"):
         known += path.read_text("utf-8").replace("meeting:", "discovery_call:").splitlines()
         known += path.read_text("utf-8").replace(".meeting", ".discovery_call").splitlines()
         known += path.read_text("utf-8").splitlines()
