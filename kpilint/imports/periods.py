@@ -1,0 +1,107 @@
+"""The periods that a text names as people write them: `Q4`, `FY27 goal`, `Nov-26`, `1H26`."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from kpilint.values.dates import MONTH_NUMBERS
+from kpilint.values.period import Period, parse_period
+
+_MONTHS = "|".join(sorted(MONTH_NUMBERS, key=len, reverse=True))
+_YEAR = "['’]?(?:20[0-9]{2}|[23][0-9])"
+_GAP = "[ ]?[-/_.]?[ ]?"
+WHEN = (
+    r"(?<![^\W_])(?:20[0-9]{2}-(?:0[1-9]|1[0-2]|W[0-5][0-9])"
+    rf"|(?:[QH][1-4]|[1-4]Q|[12]H)(?:{_GAP}(?:FY|CY)?[ ]?{_YEAR})?"
+    rf"|(?:FY|CY)?[ ]?{_YEAR}{_GAP}(?:[QH][1-4]|[1-4]Q|[12]H)"
+    rf"|(?:FY|CY)(?:[ ]?{_YEAR})?"
+    rf"|(?:{_MONTHS}|sept)(?:\.?[ ]?[-/]?[ ]?{_YEAR})?"
+    r"|(?:FY[ ]?)?20[0-9]{2}(?:[ ]?FY)?"
+    r"|annual|yearly|full[- ]year|year[- ]end|end[ ]of[ ]year|eoy)(?![^\W_])"
+)
+"""What names a period, for regular expressions that ignore case."""
+
+_WHEN = re.compile(WHEN, re.IGNORECASE)
+_PART = re.compile(r"([QH])([1-4])|([1-4])([QH])", re.IGNORECASE)
+_YEARS = re.compile(r"20([0-9]{2})|(?<![0-9QqHh-])([23][0-9])(?![0-9])")
+_WORD = re.compile(r"[A-Za-z]+")
+
+
+class When(NamedTuple):
+    """A period in the language's own writing, or nothing; `why` says what was guessed from what.
+
+    `words` are those that name it.
+    """
+
+    text: str = ""
+    why: str = ""
+    words: str = ""
+
+    @property
+    def sure(self) -> bool:
+        return not self.why
+
+
+def named(text: str) -> str:
+    """The first words of a text that name a period, as they stand there; nothing if none do."""
+    found = _WHEN.search(text[:300])
+    return found[0] if found else ""
+
+
+def several(text: str) -> bool:
+    """Whether a text names more than one period."""
+    return len({found.casefold() for found in _WHEN.findall(text[:300])}) > 1
+
+
+def period_of(words: str, near: Iterable[str], today: date, fiscal_year_start: int) -> When:
+    """The period that the words name; a year that is not there comes from the texts near them.
+
+    Where these do not say it either, it is the year of `today`.
+    """
+    part, month = _PART.search(words), _month(words)
+    fiscal = "fy" in words.casefold()
+    year, why = _year(words), ""
+    if not year:
+        fiscal, year, why = _near_year(near, today, fiscal_year_start, fiscal)
+    text = f"FY{year}" if fiscal and not month else str(year)
+    week = re.search(r"-W[0-9]{2}", words)
+    if week:
+        text += week[0]
+    elif part:
+        text += f"-{(part[1] or part[4]).upper()}{part[2] or part[3]}"
+    elif month:
+        text += f"-{month:02}"
+    found = parse_period(text, fiscal_year_start)
+    if not isinstance(found, Period):
+        return When(words=words)
+    return When(found.text, why, words)
+
+
+def _near_year(near: Iterable[str], today: date, start: int, fiscal: bool) -> tuple[bool, int, str]:
+    for text in near:
+        said = named(text)
+        year = _year(said)
+        if year:
+            return fiscal or "fy" in said.casefold(), year, f"the year is from “{_short(text)}”"
+    year = today.year + (1 if fiscal and 1 < start <= today.month else 0)
+    return fiscal, year, "the year is not said: taken for today's"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _year(words: str) -> int:
+    found = _YEARS.search(words)
+    return 2000 + int(found[1] or found[2]) if found else 0
+
+
+def _month(words: str) -> int:
+    iso = re.search(r"20[0-9]{2}-([01][0-9])", words)
+    if iso:
+        return int(iso[1])
+    found = (word.casefold().replace("sept", "sep", 1) for word in _WORD.findall(words))
+    known = {**MONTH_NUMBERS, "september": 9, "sepember": 9}
+    return next((known[word] for word in found if word in known), 0)
