@@ -21,7 +21,7 @@ def printed(node: Node, shape: Shape | None) -> list[str]:
     if node.entries:
         head = [node.properties] if node.properties else []
         return [*head, *_collection(node, 0, shape)]
-    text = f"{node.properties} {_flow(node)}".strip()
+    text = f"{node.properties} {_flow(node, shape)}".strip()
     return [*([text] if text else []), *_comments(node.end, 0)]
 
 
@@ -107,10 +107,10 @@ def _in_one_line(entry: Entry, width: int, shape: Shape | None) -> str | None:
     value = entry.value
     if value.entries:
         wanted = value.braces if entry.suppresses else _is_short(value, shape)
-        text = _flow(value) if wanted and is_bare(value) and _is_lined(value) else None
+        text = _flow(value, shape) if wanted and is_bare(value) and _is_lined(value) else None
         return text if text is None or entry.suppresses or len(text) <= width else None
     if value.text is None or value.entries is not None:
-        return _bracketed(value) if value.entries is not None else value.raw
+        return _flow(value, shape)
     text = scalars.inline(value.text)
     if entry.suppresses:
         return None if value.block else text
@@ -142,19 +142,15 @@ def _is_lined(node: Node) -> bool:
     )
 
 
-def _flow(node: Node) -> str:
-    if node.entries is not None:
-        return _bracketed(node)
-    return scalars.inline(node.text, flow=True) if node.text is not None else node.raw
-
-
-def _bracketed(node: Node) -> str:
-    parts = [_part(entry) for entry in node.entries or ()]
+def _flow(node: Node, shape: Shape | None) -> str:
+    if node.entries is None:
+        return scalars.inline(node.text, flow=True) if node.text is not None else node.raw
+    parts = [_part(entry, _below(entry, shape)) for entry in ordered(node, shape)]
     return f"{{{', '.join(parts)}}}" if node.pairs else f"[{', '.join(parts)}]"
 
 
-def _part(entry: Entry) -> str:
-    text = f"{entry.value.properties} {_flow(entry.value) or 'null'}".lstrip()
+def _part(entry: Entry, shape: Shape | None) -> str:
+    text = f"{entry.value.properties} {_flow(entry.value, shape) or 'null'}".lstrip()
     return f"{_key(entry.key, flow=True)}: {text}" if entry.key else text
 
 
