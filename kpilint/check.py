@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpilint.config import Config
 from kpilint.finding import Finding, Problem, Severity
+from kpilint.frozen import frozen
 from kpilint.garbage import keeping
 from kpilint.model.assemble import assemble
 from kpilint.model.project import Project
@@ -30,7 +31,7 @@ LONGEST_TEXT = 2_000
 _LONG_WORD = re.compile(rf"[^\s`]{{{LONGEST_WORD},}}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """What a check found, sorted and final.
 

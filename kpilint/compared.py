@@ -3,13 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from kpilint.check import SUPPRESSION_RULE, Report, judge, project_of, reviewed
 from kpilint.config import Config
 from kpilint.finding import Finding
+from kpilint.frozen import frozen
 from kpilint.identity import words
 from kpilint.model.fingerprint import of_plan, of_target
 from kpilint.model.project import Project
@@ -23,7 +24,7 @@ _QUOTED = re.compile(r"`[^`]*`")
 _NAMED = re.compile(r"(`[^`]*`) \([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """One of the two states: its name, its configuration, and all that was read of it."""
 
@@ -32,7 +33,7 @@ class Read:
     loaded: Loaded
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Compared:
     """A review with its findings: those of the family review, and those that are new.
 

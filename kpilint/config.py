@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from errno import EINVAL
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, Protocol
 
 from kpilint.finding import Severity
+from kpilint.frozen import frozen
 from kpilint.rules.registry import Option, Rule, all_rules, families
 from kpilint.suggest import suggest
 from kpilint.values.currency import CODES
@@ -40,7 +41,7 @@ class ConfigurationError(Exception):
         super().__init__(printed(message))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Config:
     """What a project has settled: where its specs are and which rules judge them.
 

@@ -1,8 +1,9 @@
 """The words that every stage speaks: where something is, and what is wrong with it."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
+
+from kpilint.frozen import frozen
 
 
 class Severity(IntEnum):
@@ -66,7 +67,7 @@ class Problem:
     clock: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something wrong in the specs: the rule that says so, where, what, and how to mend it."""
 

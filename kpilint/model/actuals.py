@@ -1,11 +1,11 @@
 """From the rows of CSV files to what was measured."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from kpilint.finding import Location, Related
+from kpilint.frozen import frozen
 from kpilint.model.fields import Findings, sentence
 from kpilint.model.types import Kpi
 from kpilint.read.table import Cell, Row, Table
@@ -25,7 +25,7 @@ HEADER = (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actual:
     """What a KPI was in a period, as a whole or in one segment; `note` says why.
 

@@ -4,9 +4,10 @@ References are the ids that stand in the file; `kpilint.model.project.Project` r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from kpilint.frozen import frozen
 from kpilint.read.document import Place
 from kpilint.values.formula import Formula
 from kpilint.values.period import Period
@@ -19,7 +20,7 @@ IN_WORDS = ("activity", "other")
 """The kinds of measure that say in words what they are of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Part:
     """A piece of the specs that knows its place.
 
@@ -35,7 +36,7 @@ class Part:
         return not getattr(self, name) and name not in self.unread
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Entry(Part):
     """A named member of a collection."""
 
@@ -43,7 +44,7 @@ class Entry(Part):
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Life:
     """How an entry stands in time: drafts are not judged yet, deprecated entries no longer."""
 
@@ -56,7 +57,7 @@ class Life:
     notes: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Daci(Part):
     """Who drives, approves, contributes and is informed."""
 
@@ -66,7 +67,7 @@ class Daci(Part):
     informed: Texts = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Term(Entry):
     """A word of the shared vocabulary."""
 
@@ -82,7 +83,7 @@ class Term(Entry):
     life: Life
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Person(Entry):
     """A role that can own and approve."""
 
@@ -90,7 +91,7 @@ class Person(Entry):
     contact: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Team(Entry):
     """A team: what it does, what it belongs to, what it can pull by itself."""
 
@@ -105,7 +106,7 @@ class Team(Entry):
 Owner = Person | Team
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Stage(Part):
     """A step of a funnel; `conversion`, `takes` and `driven_by` are about the way into it."""
 
@@ -124,7 +125,7 @@ class Stage(Part):
         return f"{self.funnel}.{self.term}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Exit(Part):
     """A way out of a funnel, or back to an earlier stage."""
 
@@ -133,7 +134,7 @@ class Exit(Part):
     to: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Funnel(Entry):
     """Stages in order, with the conversions and times between them."""
 
@@ -145,7 +146,7 @@ class Funnel(Entry):
     exits: tuple[Exit, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Measure(Part):
     """How a KPI is computed; `of`, `from_` and `to` are stages, unless `of` says it in words."""
 
@@ -163,7 +164,7 @@ class Measure(Part):
         return tuple(stage for stage in named if stage)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Control(Part):
     """How far the owner can move a KPI, and with what."""
 
@@ -172,7 +173,7 @@ class Control(Part):
     note: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Step(Part):
     """One step of the way from an audience to a result."""
 
@@ -181,7 +182,7 @@ class Step(Part):
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Audience(Part):
     """Whom a KPI can reach; `per` is the time in which this reach renews."""
 
@@ -193,7 +194,7 @@ class Audience(Part):
     path: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Origin(Part):
     """The system that a number is read from."""
 
@@ -202,7 +203,7 @@ class Origin(Part):
     query: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Kpi(Entry):
     """A KPI: what it means, how it is computed, who answers for it and what it is for.
 
@@ -236,7 +237,7 @@ class Kpi(Entry):
         return self.life.status == "active"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Baseline(Part):
     """Where a target starts from."""
 
@@ -244,7 +245,7 @@ class Baseline(Part):
     value: Quantity | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Scenario(Part):
     """What the target would be if its assumptions changed."""
 
@@ -253,7 +254,7 @@ class Scenario(Part):
     changes: Mapping[str, Quantity]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Needs(Part):
     """What it takes to reach a target."""
 
@@ -262,7 +263,7 @@ class Needs(Part):
     levers: Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class SignOff(Part):
     """Who agreed, when, to what."""
 
@@ -271,7 +272,7 @@ class SignOff(Part):
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Target(Part):
     """What a KPI shall reach in a period.
 
@@ -307,7 +308,7 @@ class Target(Part):
         return f"targets.{self.period.text}.{self.kpi}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Objective(Entry):
     """What a company, department, team or person wants to reach in a period."""
 
@@ -319,7 +320,7 @@ class Objective(Entry):
     rank: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Risk(Part):
     """What may go wrong with a plan, and what is done about it."""
 
@@ -327,7 +328,7 @@ class Risk(Part):
     mitigation: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Recap(Part):
     """What became of a plan."""
 
@@ -337,7 +338,7 @@ class Recap(Part):
     next: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Plan(Entry):
     """A piece of work that moves part of a funnel; `start` and `end` are its timeline."""
 

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import click
 
 from kpilint.check import Report
+from kpilint.frozen import frozen
 from kpilint.options import QUIET, Refusal, colours, flag
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ LOOKS: Mapping[str, Mapping[str, object]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Output:
     """One of the formats asked for, and where it goes; None is standard output."""
 

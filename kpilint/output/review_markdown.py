@@ -1,11 +1,12 @@
 """A review as the comment on a pull request: answers first, details folded away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpilint import __version__
 from kpilint.compared import Compared
 from kpilint.finding import Finding
+from kpilint.frozen import frozen
 from kpilint.output import review_text
 from kpilint.output.markdown import block, code, inline, message
 from kpilint.output.summary import counted
@@ -28,7 +29,7 @@ _MISSED_LEAST = (
 _COLUMNS = ("What", "Period", "Before", "After", "Change", "Verdict", "Why")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A stretch of the comment: rows between what opens and what closes them.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Span
+from kpilint.frozen import frozen
 
 Path = tuple[str | int, ...]
 Scalar = str | int | bool | None
@@ -13,7 +14,7 @@ Scalar = str | int | bool | None
 ENTRY_DEPTH = {"targets": 3}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Source:
     """A file's text; `path` is relative to the project root, with `/`."""
 
@@ -56,7 +57,7 @@ class Document:
         return Span(line + 1, column + 1, end_line + 1, end_column + 1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Readable:
     """A document as far as it can be read: `data` lacks the parts at the paths in `unread`."""
 

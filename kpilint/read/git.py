@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
+from kpilint.frozen import frozen
 from kpilint.read.files import printable
 from kpilint.read.program import PLACE, Git, GitError, Said, reason, text
 from kpilint.read.revisions import DEEPEN, commit_of, default_branch, is_shallow
@@ -33,7 +33,7 @@ class Blob(NamedTuple):
     repository: "Repository"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repository:
     """A repository with a work tree; `digest` is how it names contents, "sha1" or "sha256"."""
 

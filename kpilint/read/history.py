@@ -1,11 +1,11 @@
 """A project's past as steps from each state to the one before it, newest first."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
 
 from kpilint.config import Config
+from kpilint.frozen import frozen
 from kpilint.read.commits import Commit, Record, boundary, commits
 from kpilint.read.files import ACTUALS, MAX_BYTES, SPECS, Content, FoundFile, Stored, read_bytes
 from kpilint.read.git import Blob, Repository, contents
@@ -36,7 +36,7 @@ class Version:
         return self.path.lower().endswith(ACTUALS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """What one commit did: each file that it touched, before and after it.
 

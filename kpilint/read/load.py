@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpilint.finding import Location, Problem, Span
+from kpilint.frozen import frozen
 from kpilint.read.document import Document, Readable, Source
 from kpilint.read.files import (
     MAX_BYTES,
@@ -54,7 +55,7 @@ class Loaded:
             self.report(rule, problems)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cache:
     """Files as they were read before, so that the same content at the same path is read once.
 

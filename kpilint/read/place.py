@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from kpilint.config import (
@@ -13,6 +13,7 @@ from kpilint.config import (
     ConfigurationError,
     parsed,
 )
+from kpilint.frozen import frozen
 from kpilint.read.commits import Commit, Logged, moves
 from kpilint.read.files import MAX_BYTES, Content
 from kpilint.read.git import LINK, SUBMODULE, Repository
@@ -24,7 +25,7 @@ Parts = tuple[str, ...]
 _SETTINGS = ("specs", "currency", "fiscal-year-start")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moment:
     """What a project was made of at one moment; `files` are by path, below the root of then."""
 
@@ -32,7 +33,7 @@ class Moment:
     files: Mapping[str, Content]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where a project is looked for: upward from `start`, unless its configuration is named.
 

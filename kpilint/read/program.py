@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import IO
+
+from kpilint.frozen import frozen
 
 _SETTINGS = ("-c", "core.fsmonitor=false", "--no-pager")
 _ENVIRONMENT = {
@@ -33,7 +34,7 @@ class GitError(Exception):
     """What git cannot answer; the message is one line with the mend."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Git:
     """git at work in a folder; `place` are the variables that say where the repository is."""
 

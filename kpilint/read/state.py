@@ -2,16 +2,16 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpilint.config import Config, load
+from kpilint.frozen import frozen
 from kpilint.read.files import Content, find
 from kpilint.read.git import Repository
 from kpilint.read.tree import Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """What a project was made of at one moment.
 

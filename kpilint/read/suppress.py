@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from sys import maxsize
 from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Problem, Span
+from kpilint.frozen import frozen
 from kpilint.read.document import Document, Source
 from kpilint.read.marks import BREAK
 from kpilint.suggest import suggest
@@ -31,7 +31,7 @@ class RuleName(NamedTuple):
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Suppression:
     """A comment that suppresses findings of some rules on the lines from `first` to `last`.
 

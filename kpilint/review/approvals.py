@@ -1,9 +1,9 @@
 """What of a change nobody has agreed to yet, of those who may."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from kpilint.frozen import frozen
 from kpilint.model.clarity import meaning_unclear, promise_unclear
 from kpilint.model.fingerprint import first_half, of_plan, of_target
 from kpilint.model.project import Project
@@ -17,7 +17,7 @@ from kpilint.review.uses import Users
 Commitment = Target | Plan
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unapproved:
     """A target or a plan to which nobody who may has agreed as it stands now.
 

@@ -1,9 +1,9 @@
 """A change between two states of the specs: of what, how much it weighs, and which way it goes."""
 
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.types import Part, Texts
 from kpilint.values.quantity import Quantity
 
@@ -41,7 +41,7 @@ MIRRORED = {
 """What a verdict is for who looks at the change the other way round; the others stay."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """One field of one entry that says something else than before.
 

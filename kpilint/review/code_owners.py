@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import approver_of, owner_of
 from kpilint.model.types import Funnel, Part, Plan, Target
@@ -24,7 +24,7 @@ class Line(NamedTuple):
     owners: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Places:
     """Where things are below the top of the repository, with `/`.
 
@@ -37,7 +37,7 @@ class Places:
     settings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owned:
     """Who reviews what, in the order in which the last match is right.
 

@@ -1,10 +1,11 @@
 """Two states of the specs → every change, matched by id wherever entries moved in the files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Entry, Part
 from kpilint.review.change import Change, Verdict, Weight
@@ -17,7 +18,7 @@ from kpilint.review.verdicts import of_means
 _DATES = ("timeline.start", "timeline.end", "period")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comparison:
     """Every change from one state to the other, the weightiest first; `renamed` maps old ids."""
 

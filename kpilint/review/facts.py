@@ -1,11 +1,12 @@
 """What an entry says, field by field: as written, what it comes to, and how much it weighs."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kpilint.frozen import frozen
 from kpilint.model.types import (
     Audience,
     Daci,
@@ -37,7 +38,7 @@ ACCOUNTABILITY, WORDING = Weight.ACCOUNTABILITY, Weight.WORDING
 _SCALARS = (str, int, Decimal)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """One field of an entry.
 

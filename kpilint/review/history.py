@@ -1,10 +1,10 @@
 """What a project's past changed, commit by commit, in the words of a review."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.secrecy import is_confidential, is_hidden
 from kpilint.model.types import Entry, Kpi, Part, Target
@@ -16,7 +16,7 @@ from kpilint.review.differences import difference, share
 from kpilint.review.walk import Walk
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """A change as history keeps it, in words alone.
 
@@ -42,7 +42,7 @@ class Record:
     confidential: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Revision:
     """What one commit changed; `commit` and `short` are empty for what is not committed yet.
 

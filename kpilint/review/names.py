@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kpilint.frozen import frozen
 from kpilint.model.fields import MENTION
 from kpilint.model.project import Project
 
@@ -11,7 +12,7 @@ _ID = re.compile(r"[a-z][a-z0-9_]*")
 _AROUND_OPERATOR = re.compile(r"(?:(?<!\s)\s+)?([-+*/()])\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """A project's references as the later state writes them.
 

@@ -1,9 +1,10 @@
 """What a change does: what moved, what no longer fits because of it, and who must agree."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.review.approvals import Approvals, Unapproved, unapproved
 from kpilint.review.change import Change, Weight
@@ -14,7 +15,7 @@ from kpilint.review.ripple import Follow, follows
 from kpilint.review.uses import Use, Users, uses
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """Two states of the specs, and all that lies between them.
 

@@ -6,12 +6,13 @@ known, and a target that fits ends the way.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.graph import walk
 from kpilint.model.kpis import formula_of, references
 from kpilint.model.project import Project
@@ -31,7 +32,7 @@ from kpilint.values.quantity import Kind, Quantity
 _NEAR = Decimal("1e-20")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Follow:
     """A target that no longer fits what another one asks for now.
 

@@ -1,8 +1,8 @@
 """Targets that stayed as they were while what they count, or who answers for them, changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Kpi, Target, Texts
 from kpilint.review.change import Change, Weight
 from kpilint.review.facts import measure_of
@@ -18,7 +18,7 @@ _MEANS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shift:
     """Changes of one entry that give targets in force, which did not move, another meaning."""
 

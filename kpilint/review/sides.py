@@ -1,9 +1,9 @@
 """The entries before or after a step: found by what refers to them, as few as will do."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from kpilint.config import Config
+from kpilint.frozen import frozen
 from kpilint.read.history import Version
 from kpilint.review.pieces import Key, Piece, Token
 from kpilint.review.versions import NOTHING, Held
@@ -12,7 +12,7 @@ Where = Mapping[Token, set[tuple[str, Key]]]
 """In which files, and under which keys, there is what a token may mean, before or after."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """All files on one side of a step."""
 

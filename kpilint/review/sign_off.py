@@ -1,7 +1,6 @@
 """Signing targets and plans: who may, what is written, and what is still open."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from types import MappingProxyType
@@ -32,7 +31,7 @@ class CannotSign(Exception):  # noqa: N818 - a refusal, not a failure
     """Why nothing was signed; the message is for whoever asked."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Open:
     """A commitment that is not agreed, and who would have to sign it."""
 
@@ -154,7 +153,7 @@ def _unsigned(data: Any) -> Any:
     return [_unsigned(item) for item in data] if isinstance(data, list) else data
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Signature:
     """What is to be written for one commitment."""
 

@@ -1,9 +1,10 @@
 """Changes of targets: matched by KPI and period, with a verdict from the KPI's direction."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Target
 from kpilint.read.document import Path
@@ -31,7 +32,7 @@ _NUMBERS = ("value", "change")
 _STATES = ("pending", "confidential")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """What a target asks for: the field that says it, as written, and the level it comes to."""
 

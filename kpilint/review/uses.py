@@ -1,10 +1,10 @@
 """Who uses what: the KPIs that an entry has a part in, and the objectives and plans of these."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kpilint.frozen import frozen
 from kpilint.model.commitments import open_objectives, open_plans
 from kpilint.model.kpis import references
 from kpilint.model.project import Project
@@ -12,7 +12,7 @@ from kpilint.model.types import Kpi, Stage, Texts
 from kpilint.review.change import Change, Weight
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """A KPI, an objective or a plan that uses what changed; `because` are the addresses of that."""
 

@@ -4,7 +4,7 @@ import pkgutil
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import kpilint.rules
 from kpilint.finding import Problem, Severity
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.read.suppress import RuleName, Suppression
 
@@ -31,7 +32,7 @@ class Idle(NamedTuple):
     name: RuleName
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """All that a rule may look at; `review` is there for those that judge a change."""
 
@@ -46,7 +47,7 @@ class Context:
 Check = Callable[[Context], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A rule: its name, how much its findings matter, and the function that looks for them.
 

@@ -1,15 +1,15 @@
 """Claims to one number, and those that clash because they come from different functions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from kpilint.finding import Location, Problem, Related
+from kpilint.frozen import frozen
 from kpilint.model.types import Kpi, Objective
 from kpilint.rules.same_measure import in_words
 from kpilint.values.period import Period
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claim:
     """An entry, a KPI or a team objective, that holds its owner to a KPI's number."""
 

@@ -1,12 +1,12 @@
 """What a target presumes of a rate, a deal's size or another KPI, and what is known of these."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import NamedTuple
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
 from kpilint.solve.arithmetic import with_ends
@@ -26,7 +26,7 @@ class Step(NamedTuple):
     last: Stage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reference:
     """A level that an assumption is held against, and the levels `around` it that agree.
 

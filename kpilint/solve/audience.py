@@ -1,8 +1,8 @@
 """How many of an audience a target can reach: its size, times the rate of every step."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Audience, Step
 from kpilint.solve.arithmetic import ONE, ZERO, times, with_ends
 from kpilint.values.numbers import EXACT, show
@@ -10,7 +10,7 @@ from kpilint.values.period import Period, PeriodKind
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """What an audience gives in a period: from `low` to `high`, `middle` with ranges halved.
 

@@ -1,12 +1,13 @@
 """Do the targets of one period fit each other: stage to stage, volume to value, part to formula."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import chain
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
@@ -23,7 +24,7 @@ from kpilint.values.unit import UnitKind
 _DECIDING = LEVEL_FIELDS | {"tolerance"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aim:
     """A target with its KPI and the level that it comes to; `stage` is what a funnel's KPI counts.
 
@@ -55,7 +56,7 @@ class Aim:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Factor:
     """One step of a sum: times or divided by a quantity; `rate` is set where it is a conversion."""
 
@@ -72,7 +73,7 @@ class Factor:
         return over(amount, self.value) if self.sign == "×" else times(amount, self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """A target that follows from others of its period.
 

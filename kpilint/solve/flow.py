@@ -1,15 +1,15 @@
 """How many there are at every stage of a funnel when there are so many at one of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Stage
 from kpilint.solve.arithmetic import over, rounded, times, with_ends
 from kpilint.solve.ways import Way, Ways
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many there are at a stage; `way` leads from it to the goal, or from the goal to it.
 

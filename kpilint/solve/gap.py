@@ -1,8 +1,8 @@
 """What would have to be true for a target at one stage to give what is wanted at another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Stage
 from kpilint.solve.arithmetic import ONE, over
 from kpilint.solve.fit import Aim
@@ -12,7 +12,7 @@ from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """`start` at the stage `first` gives `reached` at the stage `last`, where `wanted` are wanted.
 

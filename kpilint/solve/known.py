@@ -1,10 +1,10 @@
 """What is known of a KPI in other periods: measured, aimed at, or stated as a baseline."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.types import Baseline, Target
@@ -22,7 +22,7 @@ _GRID = {
 """Months from the beginning of one period to that of the next; weeks may begin in any."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """What a KPI was or shall be in a period, and the part of the files that says so."""
 

@@ -1,10 +1,11 @@
 """What enters a stage in a period may have to set out long before: from where, and when."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import reduce
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Stage, Target
 from kpilint.solve.arithmetic import ONE, ZERO, over, plus, times
@@ -23,7 +24,7 @@ FURTHEST = 60
 """Periods that are looked back on to name those that something set out in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """The way into a stage from the nearest earlier one that has targets.
 
@@ -54,7 +55,7 @@ class Way:
         return tuple(reversed(found))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Supply:
     """The most that can arrive: of the best known of the periods that it set out in.
 

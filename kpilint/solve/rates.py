@@ -1,9 +1,9 @@
 """The conversions that hold in a period: as a target presumes, as aimed at, or as usual."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Part, Stage, Target
 from kpilint.solve.arithmetic import ONE, ZERO, times
@@ -15,7 +15,7 @@ LEVEL_FIELDS = frozenset({"value", "change", "baseline"})
 """The fields of a target that decide its level."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rate:
     """The conversion from one stage to a later one, and where it stands."""
 

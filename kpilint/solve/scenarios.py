@@ -1,7 +1,6 @@
 """What a target would come to if one of its assumptions were different."""
 
-from dataclasses import dataclass
-
+from kpilint.frozen import frozen
 from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Stage, Target
@@ -14,7 +13,7 @@ from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What follows once an assumption is no longer at `before`; `sum` spells it out."""
 
@@ -23,7 +22,7 @@ class Outcome:
     sum: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A target, and the one assumption of it that takes another level."""
 

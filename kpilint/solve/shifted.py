@@ -1,10 +1,10 @@
 """What was or will be at a stage in a stretch of time, as far as actuals and targets tell."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Stage
 from kpilint.solve.arithmetic import plus, with_ends
@@ -15,7 +15,7 @@ from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """A number of a period, an actual or else a target."""
 
@@ -24,7 +24,7 @@ class Known:
     actual: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """What is known of a stage in a window; `usual` is the mean, weighed by days."""
 

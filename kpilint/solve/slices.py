@@ -1,9 +1,9 @@
 """Slices of one number, by channel, source or segment, beside the whole that they are parts of."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import reduce
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi
 from kpilint.solve.arithmetic import ONE, plus
@@ -12,7 +12,7 @@ from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slices:
     """The targets of slices by one key, and the target of their whole in the same period."""
 

@@ -1,9 +1,9 @@
 """A goal for a funnel, and all that follows from it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage
 from kpilint.solve.arithmetic import over, times
@@ -17,7 +17,7 @@ from kpilint.values.period import Period
 from kpilint.values.quantity import Kind, Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Goal:
     """What is wanted at a stage: a count, or money that deals of the stage are worth."""
 
@@ -25,7 +25,7 @@ class Goal:
     wanted: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Solution:
     """How many there are at each stage for a goal to be met in a period, when, and what is planned.
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
 
+from kpilint.frozen import frozen
 from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
@@ -25,7 +25,7 @@ _TYPICAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parts:
     """The targets for all parts of a period."""
 

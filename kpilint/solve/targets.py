@@ -1,9 +1,9 @@
 """What a target comes to: its level, where it starts from, and how far off is near enough."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpilint.finding import Location
+from kpilint.frozen import frozen
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.types import Baseline, Target
@@ -14,7 +14,7 @@ from kpilint.values.quantity import Kind, Quantity
 USUAL_TOLERANCE = Decimal("0.10")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Start:
     """Where a target starts from; `words` say where that is known from."""
 

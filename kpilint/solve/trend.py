@@ -1,12 +1,12 @@
 """Natural process limits: how far a number may lie from the ones before it by chance alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
 from itertools import pairwise
 
+from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Target
 from kpilint.solve.arithmetic import ZERO
@@ -21,7 +21,7 @@ WIDTH = Decimal("2.66")
 """Mean steps from the middle to a limit; of the chart of individual values (XmR)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """From `low` to `high`: `steps` mean steps of size `step` to either side of `middle`.
 
@@ -47,7 +47,7 @@ class Limits:
         return max(below, above, ZERO)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trend:
     """The last like periods before a target's, oldest first, and the limits that they set.
 

@@ -1,9 +1,10 @@
 """What leads from stage to stage of a funnel in a period, with what is tried instead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from kpilint.frozen import frozen
 from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage
@@ -13,7 +14,7 @@ from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What is tried instead of what the specs say: conversions and times by the stage they lead to.
 
@@ -25,7 +26,7 @@ class Changes:
     deal_size: Quantity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Way:
     """From one stage to a later one: the conversion, and where it is known from."""
 
@@ -35,7 +36,7 @@ class Way:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """The known ways of a funnel: `agreed` ones are tried or aimed at, `usual` ones the funnel's.
 

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from kpilint.frozen import frozen
 from kpilint.values.unit import Unit, UnitKind, parse_unit
 
 
@@ -25,7 +26,7 @@ _MONEY_IN = re.compile(r"money in ([A-Z]{3})")
 _POWER = re.compile(r"(.+)\^([0-9]{1,3})")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dimension:
     """Powers of money (of one currency), duration, count and other nouns; none for pure numbers."""
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from functools import lru_cache
 from itertools import product as pairs
 from typing import NamedTuple
 
+from kpilint.frozen import frozen
 from kpilint.values.dimension import Dimension, Scalar, dimension, product, quotient, total
 from kpilint.values.numbers import EXACT, MAX_DIGITS, SCALES, digits_written, read_digits
 from kpilint.values.unit import Unit
@@ -39,7 +39,7 @@ class _Step(NamedTuple):
     number: Decimal = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Formula:
     """Arithmetic over KPI ids; `references` are those ids, each once, in the order of the text."""
 

@@ -1,11 +1,11 @@
 """Periods: years, halves, quarters, months and ISO weeks; of the calendar or the fiscal year."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from kpilint.frozen import frozen
 from kpilint.values.dates import FIRST_YEAR, LAST_YEAR, MONTH_NUMBERS
 from kpilint.values.unreadable import Unreadable, quoted
 
@@ -45,7 +45,7 @@ _HOW_TO_WRITE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """A stretch of whole days, both ends included, under the name that specs give it."""
 

@@ -1,12 +1,12 @@
 """Quantities: numbers, percents, points, relative changes, money, durations, and ranges of them."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from kpilint.frozen import frozen
 from kpilint.values.currency import CODES, SYMBOL_OF, SYMBOLS
 from kpilint.values.numbers import EXACT, MAX_DIGITS, SCALES, digits_written, read_digits
 from kpilint.values.numbers import show as show
@@ -53,7 +53,7 @@ _TAILS = {Kind.POINTS: " pp", Kind.RELATIVE: " relative"}
 _HUNDREDTH = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """An exact amount, or a range of them, in base units.
 

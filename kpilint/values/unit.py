@@ -1,8 +1,9 @@
 """The unit that a KPI is measured in, and what fits it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from kpilint.frozen import frozen
 from kpilint.values.currency import CODES
 from kpilint.values.quantity import IN_WORDS, Kind, Quantity
 from kpilint.values.unreadable import Unreadable
@@ -19,7 +20,7 @@ class UnitKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unit:
     """A KPI's unit; money without a currency is in the project's, `noun` is for other units."""
 

@@ -1,12 +1,12 @@
 """What a parser returns instead of a value when the text cannot be read."""
 
-from dataclasses import dataclass
+from kpilint.frozen import frozen
 
 _SHOWN = 60
 _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """Why a text cannot be read (`message`), and how to write what was probably meant (`help`)."""
 
