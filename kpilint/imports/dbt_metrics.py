@@ -1,0 +1,87 @@
+"""Where the metrics stand in a dbt project's YAML, in the older layout and in the newer one."""
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from kpilint.imports.draft import Origin
+from kpilint.imports.yaml_files import mapping, place, words
+from kpilint.read.document import Document, Path
+
+SKIPPED = frozenset(
+    {"target", "dbt_packages", "dbt_modules", "dbt_internal_packages", "logs"}
+    | {"node_modules", "venv", "env", "site-packages"}
+)
+"""Folders of a dbt project that hold nothing of its own."""
+
+
+class Metric(NamedTuple):
+    """A metric: where it stands, what it says, and the model that it is written in, if any.
+
+    `made` says that it is a measure of which dbt makes a metric.
+    """
+
+    document: Document
+    path: Path
+    data: dict[str, Any]
+    model: str = ""
+    made: bool = False
+
+    @property
+    def name(self) -> str:
+        return words(self.data.get("name"))
+
+    def at(self, *steps: str) -> Origin:
+        """Where the metric stands, or what is below it."""
+        return place(self.document, (*self.path, *steps))
+
+
+def metrics_of(document: Document) -> Iterator[Metric]:
+    """The metrics of a document: at its top, in its models, and made of measures."""
+    data = mapping(document.data)
+    yield from _listed(document, data, ("metrics",))
+    for path, model in _mappings(data.get("models"), ("models",)):
+        name = words(model.get("name"))
+        yield from _listed(document, model, (*path, "metrics"), name)
+        inner = mapping(model.get("semantic_model"))
+        yield from _listed(document, inner, (*path, "semantic_model", "metrics"), name)
+    for path, model in _mappings(data.get("semantic_models"), ("semantic_models",)):
+        name = words(model.get("name"))
+        for steps, measure in _mappings(model.get("measures"), (*path, "measures")):
+            if measure.get("create_metric") is True:
+                yield Metric(document, steps, measure, name, made=True)
+
+
+def measures_of(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The measures of the semantic models, by their names."""
+    for _, model in _mappings(mapping(document.data).get("semantic_models"), ()):
+        for _, measure in _mappings(model.get("measures"), ()):
+            yield words(measure.get("name")), measure
+
+
+def strays_of(document: Document) -> Iterator[tuple[Path, Any]]:
+    """What stands where metrics are listed and cannot be one: no list, or items of other kinds."""
+    data = mapping(document.data)
+    top = (((key,), data.get(key)) for key in ("metrics", "models", "semantic_models"))
+    models = _mappings(data.get("models"), ("models",))
+    inner = (((*path, "metrics"), model.get("metrics")) for path, model in models)
+    for path, found in chain[tuple[Path, Any]](top, inner):
+        if isinstance(found, list):
+            strays = [each for each in found if not isinstance(each, dict)]
+            if strays:
+                yield path, strays
+        elif found is not None:
+            yield path, found
+
+
+def _listed(
+    document: Document, around: dict[str, Any], path: Path, model: str = ""
+) -> Iterator[Metric]:
+    for steps, each in _mappings(around.get("metrics"), path):
+        yield Metric(document, steps, each, model)
+
+
+def _mappings(found: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for index, each in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(each, dict):
+            yield (*path, index), each

@@ -1,0 +1,82 @@
+"""What kpilint keeps of a KPI in a dbt metric's `config.meta.kpilint`, and reads back from it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kpilint.imports.account import Account
+from kpilint.imports.draft import Draft, Origin
+from kpilint.imports.holders import Holders
+from kpilint.imports.ids import id_of
+from kpilint.imports.markup import web_address
+from kpilint.imports.yaml_files import data, mapping, words
+from kpilint.values.period import Period, parse_period
+from kpilint.values.unit import parse_unit
+from kpilint.values.unreadable import Unreadable
+
+OURS = "kpilint"
+"""The key below `config.meta`."""
+
+TARGET_KEYS = ("value", "change", "stretch", "pending", "confidential", "review_by")
+"""What is kept of a target."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "indicator": ("leading", "lagging"),
+    "direction": ("up", "down", "hold"),
+    "status": ("draft", "active", "deprecated"),
+}
+
+
+def take_ours(
+    ours: Mapping[str, Any],
+    id: str,
+    at: Origin,
+    fields: dict[str, Any],
+    holders: Holders,
+    fiscal_year_start: int,
+) -> list[Draft]:
+    """Put what an export wrote back into the fields of the KPI; the targets are drafts."""
+    account, address = holders.account, f"kpis.{id}"
+    for key, value in ours.items():
+        if key in ("kpi", "targets"):
+            continue
+        found = _field(key, value)
+        if found is None:
+            account.left(at, f"{key}: {words(value)}", "no value that kpilint writes there")
+            continue
+        fields[key] = found
+        account.read(at, value, f"{address}.{key}")
+        if key == "owner":
+            holders.known(found, found.replace("_", " ").capitalize(), "teams", at)
+    return _targets(ours.get("targets"), id, at, account, fiscal_year_start)
+
+
+def _field(key: str, value: Any) -> Any:
+    """The value of one of the keys if it can be one, else None."""
+    text = words(value)
+    if key in CHOICES:
+        return text if text in CHOICES[key] else None
+    if key == "owner":
+        return text if text and id_of(text, "") == text else None
+    if key == "unit":
+        return None if isinstance(parse_unit(text), Unreadable) or not text else text
+    if key == "definition":
+        return str(value) if text else None
+    if key == "links":
+        links = {str(label): web_address(words(each)) for label, each in mapping(value).items()}
+        return links if links and all(links.values()) else None
+    return None
+
+
+def _targets(
+    targets: Any, id: str, at: Origin, account: Account, fiscal_year_start: int
+) -> list[Draft]:
+    drafts = []
+    for period, target in mapping(targets).items():
+        told = target if isinstance(target, dict) else {"value": target}
+        fields = {key: data(told[key]) for key in TARGET_KEYS if words(told.get(key))}
+        if fields and isinstance(parse_period(period, fiscal_year_start), Period):
+            drafts.append(Draft(("targets", period, id), fields, at))
+            account.read(at, target, f"targets.{period}.{id}")
+        else:
+            account.left(at, f"{period}: {words(target)}", "no target that kpilint writes")
+    return drafts
