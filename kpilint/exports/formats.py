@@ -7,4 +7,11 @@ are there already, `edit(project, files) -> Edited`.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-FORMATS: Mapping[str, str] = MappingProxyType({})
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {
+        "csv": "kpilint.exports.csv",
+        "datahub": "kpilint.exports.datahub",
+        "ossie": "kpilint.exports.ossie",
+        "xlsx": "kpilint.exports.xlsx",
+    }
+)
