@@ -17,13 +17,20 @@ class Holders:
     _drafts: dict[str, tuple[str, dict[str, Any], Origin]] = field(default_factory=dict)
 
     def own(
-        self, text: str, at: Origin, fields: dict[str, Any], address: str, guess: str = ""
+        self,
+        text: str,
+        at: Origin,
+        fields: dict[str, Any],
+        address: str,
+        guess: str = "",
+        kind: str = "",
     ) -> None:
         """Give an entry the owner that a text names; further names contribute.
 
-        `guess` says why the text may name no owner at all.
+        `guess` says why the text may name no owner at all, `kind` what the names are for sure.
         """
         owned = read_owner(text)
+        owned = owned._replace(kind=kind or owned.kind)
         if not owned.names:
             self.account.left(at, text, owned.why if owned.sure else f"no owner: {owned.why}")
             return
@@ -51,6 +58,19 @@ class Holders:
         if contact:
             fields.setdefault("contact", contact)
         return id
+
+    def join(self, id: str, text: str, at: Origin) -> None:
+        """Put a person into the team that a text names, if it names one."""
+        owned = read_owner(text)._replace(kind="team")
+        collection, fields, _ = self._drafts[id]
+        if len(owned.names) != 1 or collection != "people":
+            self.account.left(at, text, "not the owner: somebody is responsible by name")
+            return
+        if "team" not in fields:
+            fields["team"] = self.holder(owned, 0, at)
+            self.account.read(at, text, f"people.{id}.team")
+        else:
+            self.account.read(at, text, f"teams.{self.holder(owned, 0, at)}")
 
     def known(self, id: str, name: str, collection: str, at: Origin) -> None:
         """Note a holder whose id is known already."""

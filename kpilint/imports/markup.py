@@ -104,8 +104,8 @@ def _tag_or_text(found: re.Match[str]) -> str:
     return "" if "=" in found[0] or found[0][1] == "/" else "&lt;" + found[0][1:]
 
 
-def _linked(label: str, target: str, links: dict[str, str]) -> str:
-    """The label of a link, whose address is noted, under a label of its own."""
+def note_link(label: str, target: str, links: dict[str, str]) -> bool:
+    """Add the target of a link under a label of its own; False if it is no web address."""
     address = web_address(target)
     if address and address not in links.values():
         wanted = " ".join(label.split())[:80] or str(urlsplit(address).hostname)
@@ -114,6 +114,11 @@ def _linked(label: str, target: str, links: dict[str, str]) -> str:
             number += 1
             name = f"{wanted} ({number})"
         links[name] = address
+    return bool(address)
+
+
+def _linked(label: str, target: str, links: dict[str, str]) -> str:
+    note_link(label, target, links)
     return label
 
 

@@ -15,7 +15,7 @@ class Owned(NamedTuple):
 
     `sure` is false where the text itself has doubts, or where nothing tells whether it names
     anybody; `kind` is `team` or `person` where the words tell, and `why` says in a few words what
-    was seen. `contacts` has for every name the address, handle or channel beside it, or nothing.
+    was seen. `contacts` has for every name the address, handle, channel or link it has, or nothing.
     """
 
     names: tuple[str, ...]
@@ -89,7 +89,8 @@ def read_owner(text: str) -> Owned:
     `A and B`, `A / B`, `A & B, C` are several names; `VP of Sales and Marketing` and `Research &
     Development` are one. `X?` and `A or B` are in doubt. HTML and Markdown links give their words.
     """
-    words = _LABEL.sub("", plain(text).text, count=1).strip()
+    words, links = plain(text)
+    words = _LABEL.sub("", words, count=1).strip()
     if len(words) <= LONGEST and _NOBODY.fullmatch(words):
         return Owned((), True, "", "nobody is named")
     found = [_one(part) for part in _parts(words)]
@@ -105,7 +106,7 @@ def read_owner(text: str) -> Owned:
         sure,
         kinds.pop() if len(kinds) == 1 else "",
         _why(ones, sure=sure),
-        tuple(one.contact for one in ones),
+        tuple(one.contact or links.get(one.name, "") for one in ones),
     )
 
 
