@@ -13,6 +13,9 @@ from kpilint.imports.draft import Import
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "csv": "kpilint.imports.csv",
+        "datahub": "kpilint.imports.datahub",
+        "dbt": "kpilint.imports.dbt",
+        "gitlab": "kpilint.imports.gitlab",
         "xlsx": "kpilint.imports.xlsx",
     }
 )
