@@ -1,13 +1,21 @@
 """The language server behind most YAML editors completes and explains specs by our schema."""
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kpilint.init import write_starter
+from kpilint.read.document import Source
+from kpilint.read.schema import check_schema
+from kpilint.read.yaml import read_yaml
+from kpilint.resources import modeline
 
 HERE = Path(__file__).parent
 SERVER = HERE / "editor/node_modules/.bin/yaml-language-server"
@@ -87,22 +95,22 @@ class Server:
             self.configured |= message["method"] == "workspace/configuration"
         return message
 
-    def open(self, text: str) -> dict[str, str]:
+    def open(self, text: str, uri: str = "") -> dict[str, str]:
         self.documents += 1
-        uri = f"file:///specs/{self.documents}.yaml"
+        uri = uri or f"file:///specs/{self.documents}.yaml"
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.notify("textDocument/didOpen", textDocument=document)
         return {"uri": uri}
 
-    def ask(self, method: str, marked: str) -> Any:
+    def ask(self, method: str, marked: str, uri: str = "") -> Any:
         """Ask about the place that `|` marks in a text."""
         before, _, after = marked.partition("|")
         position = {"line": before.count("\n"), "character": len(before) - before.rfind("\n") - 1}
-        document = self.open(before + after)
+        document = self.open(before + after, uri)
         return self.request(f"textDocument/{method}", textDocument=document, position=position)
 
-    def labels(self, marked: str) -> set[str]:
-        return {item["label"] for item in self.ask("completion", marked)["items"]}
+    def labels(self, marked: str, uri: str = "") -> set[str]:
+        return {item["label"] for item in self.ask("completion", marked, uri)["items"]}
 
     def hover(self, marked: str) -> str:
         answer = self.ask("hover", marked)
@@ -170,6 +178,64 @@ def test_hover_explains_a_key(server: Server, word: str, shape: str, key: str) -
     shown = server.hover(KPI.replace(f"{word}:", f"{word[0]}|{word[1:]}:")).replace("\\", "")
     assert explained["title"] in shown
     assert explained["description"].split(";")[0] in shown.replace("&nbsp;", " ")
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"), [("leading", "indicator"), ("shared", "control_level"), ("volume", "kind")]
+)
+def test_hover_explains_every_word_to_choose(server: Server, word: str, shape: str) -> None:
+    definition = json.loads(SCHEMA.read_text("utf-8"))["$defs"][shape]
+    marked = KPI.replace("{kind: volume, of: enterprise.sql}", "\n      kind: volume")
+    shown = server.hover(marked.replace(f": {word}", f": {word[0]}|{word[1:]}"))
+    for value, meaning in zip(definition["enum"], definition["enumDescriptions"], strict=True):
+        assert f"* `{value}`: {meaning}" in shown.replace("\\", "")
+
+
+def test_completion_explains_a_word_to_choose(server: Server) -> None:
+    items = server.ask("completion", KPI.replace("leading", "|"))["items"]
+    told = {item["label"]: item["documentation"] for item in items}
+    assert told["leading"] == "Moves first, and can be worked on."
+
+
+def taken(marked: str, snippet: str) -> str:
+    """The text after a snippet is taken at the place that `|` marks, and left as it is."""
+    before, _, after = marked.partition("|")
+    indent = " " * (len(before) - before.rfind("\n") - 1)
+    text = re.sub(r"\$\{\d+(?:\|([^,|]*)[^|]*\||:([^{}]*))\}", r"\1\2", snippet)
+    return before + text.replace("\n", f"\n{indent}") + after
+
+
+@pytest.mark.parametrize(
+    ("marked", "number"),
+    [
+        ("kpis:\n  |\n", 7),
+        (KPI + "  |\n", 7),
+        ("terms:\n  |\n", 1),
+        ("funnels:\n  |\n", 1),
+        ("targets:\n  |\n", 2),
+        ("targets:\n  2026-Q4:\n    |\n", 2),
+        ("plans:\n  |\n", 1),
+    ],
+)
+def test_a_snippet_that_is_taken_is_valid(server: Server, marked: str, number: int) -> None:
+    snippets = server.ask("completion", marked)["items"]
+    assert len(snippets) == number
+    for snippet in snippets:
+        text = taken(marked, snippet["textEdit"]["newText"])
+        assert server.problems(text) == []
+        (document,), problems = read_yaml(Source("a.yaml", text))
+        assert not problems
+        assert not check_schema(document).problems
+
+
+def test_a_modeline_switches_completion_on(server: Server, tmp_path: Path) -> None:
+    write_starter(tmp_path, date(2026, 11, 21))
+    # The settings above are for *.yaml, so that here nothing else leads to the schema.
+    path = tmp_path / "kpi_specs" / "new.yml"
+    marked = "kpis:\n  |\n"
+    assert not server.labels(marked, path.as_uri())
+    other = path.with_name("other.yml")
+    assert server.labels(modeline(other, tmp_path) + marked, other.as_uri()) >= {"KPI: volume"}
 
 
 def test_hover_explains_a_collection(server: Server) -> None:

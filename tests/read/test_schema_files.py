@@ -1,6 +1,7 @@
 """The published schemas explain themselves, and the examples in them are right."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -103,6 +104,47 @@ def test_only_these_keys_are_required() -> None:
         "objective": ["name", "period"],
         "plan": ["name"],
     }
+
+
+def test_every_word_to_choose_is_explained_to_every_editor() -> None:
+    enums = [part for _, part in below(SCHEMAS["kpi-spec"]) if "title" in part and "enum" in part]
+    assert len(enums) == 12
+    for part in enums:
+        told = dict(zip(part["enum"], part["enumDescriptions"], strict=True))
+        assert part["x-intellij-enum-metadata"] == {k: {"description": v} for k, v in told.items()}
+        assert all(text.endswith(".") for text in told.values())
+
+
+def accepted(body: Any) -> Any:
+    """What a snippet leaves in the file when nothing of it is changed."""
+    if isinstance(body, dict):
+        return {accepted(key): accepted(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [accepted(item) for item in body]
+    return re.sub(r"\$\{\d+(?:\|([^,|]*)[^|]*\||:([^{}]*))\}", r"\1\2", body)
+
+
+def test_every_snippet_leaves_a_valid_entry_in_the_order_of_the_language() -> None:
+    schema = SCHEMAS["kpi-spec"]
+    collections = schema["properties"]
+    validator = Draft202012Validator(schema)
+    for name, collection in collections.items():
+        assert collection["defaultSnippets"], name
+        for snippet in collection["defaultSnippets"]:
+            entry = accepted(snippet["body"])
+            assert validator.is_valid({name: entry}), snippet["label"]
+            assert "$" not in str(entry)
+            entry = next(iter(entry.values()))
+            kind = collection["additionalProperties"]["$ref"].rpartition("/")[2]
+            if name == "targets":
+                entry, kind = next(iter(entry.values())), "target"
+            order = list(schema["$defs"][kind]["properties"])
+            assert sorted(entry, key=order.index) == list(entry), snippet["label"]
+    kinds = {
+        next(iter(s["body"].values()))["measure"]["kind"]
+        for s in collections["kpis"]["defaultSnippets"]
+    }
+    assert kinds == set(schema["$defs"]["kind"]["enum"])
 
 
 @pytest.mark.parametrize(
