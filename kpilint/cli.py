@@ -31,6 +31,7 @@ class Commands(click.Group):
         "codeowners": "kpilint.review.codeowners",
         "diff": "kpilint.diff",
         "export": "kpilint.exports.cli",
+        "import": "kpilint.imports.cli",
         "log": "kpilint.review.log",
         "show": "kpilint.show",
         "sign-off": "kpilint.review.cli",
@@ -44,9 +45,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.elsewhere:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(
-            import_module(self.elsewhere[cmd_name]), cmd_name.replace("-", "_")
-        )
+        name = cmd_name.replace("-", "_") + ("_" if cmd_name == "import" else "")
+        command: click.Command = getattr(import_module(self.elsewhere[cmd_name]), name)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

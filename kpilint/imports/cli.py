@@ -1,0 +1,210 @@
+"""`kpilint import`: spreadsheets and other people's formats as specs."""
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilint.imports.draft import CannotImport, Import
+from kpilint.imports.formats import FORMATS, Setting, reader
+from kpilint.options import QUIET, Refusal, configuration, configured, day, flag, shared
+from kpilint.values.unreadable import printed
+
+if TYPE_CHECKING:
+    from kpilint.config import Config
+
+FOLDER = "imported"
+SHOWN = 12
+"""Files that are named at the end."""
+
+
+@click.command("import")
+@click.argument("format", metavar="FORMAT")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=f"Write below DIR; default: {FOLDER}/ in the project's first folder of specs.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["team", "kpi", "file"]),
+    default="team",
+    show_default=True,
+    help="One file for the KPIs of a team, for each KPI, or for all that a file has.",
+)
+@click.option(
+    "--period",
+    metavar="PERIOD",
+    help="The period of targets that name none, as 2026-Q4; its year stands for years left out.",
+)
+@click.option(
+    "--mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A YAML file that says which column is for what, a `Heading: field` a line.",
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the whole account to FILE as JSON: every cell, and what became of it.",
+)
+@click.option("--dry-run", is_flag=True, help="Write nothing; print what would be written.")
+@configured
+@shared
+def import_(
+    format: str,
+    files: tuple[Path, ...],
+    into: Path | None,
+    by: str,
+    period: str | None,
+    mapping: Path | None,
+    report: Path | None,
+    dry_run: bool,
+    today: date | None,
+    file: Path | None,
+) -> None:
+    """Make specs of a spreadsheet, or of another tool's files.
+
+    FORMAT is csv, xlsx, dbt, gitlab or datahub. What is read becomes KPIs, targets by period, teams
+    and people. What is not sure is said; what cannot be read is kept as notes, as a pending target,
+    or under a key that begins with x-. No file is overwritten that an import did not write.
+
+    \b
+    Examples:
+      kpilint import xlsx "Marketing KPIs.xlsx"
+      kpilint import csv kpis.csv --period 2026-Q4 --dry-run
+      kpilint import xlsx kpis.xlsx --by kpi --into kpi_specs/from_sheet
+      kpilint import xlsx kennzahlen.xlsx --mapping columns.yaml
+      kpilint import xlsx kpis.xlsx --report account.json
+    """  # noqa: D301
+    from kpilint.imports.draft import How
+    from kpilint.imports.summary import lines
+    from kpilint.imports.writing import as_json
+
+    config = configuration(file)
+    setting = Setting(
+        day(today), config.currency, config.fiscal_year_start, _period(period, config), mapping
+    )
+    try:
+        found = _read(format, files, setting)
+        found, texts, before = _planned(found, config, into, by)
+    except CannotImport as error:
+        raise Refusal(printed(str(error))) from None
+    if dry_run:
+        _show(texts)
+    else:
+        _write(texts, before)
+    if report:
+        _write({report: as_json(found.told) + "\n"}, {})
+    guesses = [each for each in found.told if each.how is not How.READ]
+    if not flag(QUIET) or guesses:
+        click.echo("\n".join(lines(found.told)))
+    if not dry_run and not flag(QUIET):
+        _close(found, texts)
+
+
+def _period(text: str | None, config: "Config") -> str:
+    if text is None:
+        return ""
+    from kpilint.values.period import Period, parse_period
+
+    found = parse_period(text, config.fiscal_year_start)
+    if isinstance(found, Period):
+        return found.text
+    raise Refusal(f"--period: {found.message}; {found.help}.")
+
+
+def _read(format: str, files: tuple[Path, ...], setting: Setting) -> Import:
+    if format not in FORMATS:
+        from kpilint.suggest import did_you_mean
+
+        known = ", ".join(FORMATS)
+        raise CannotImport(
+            f"There is no format `{format}`.{did_you_mean(format, FORMATS)} There are {known}."
+        )
+    return reader(format)(files, setting)
+
+
+def _planned(
+    found: Import, config: "Config", into: Path | None, by: str
+) -> tuple[Import, dict[Path, str], Mapping[Path, str]]:
+    """What to write, and the files of an earlier import that it replaces."""
+    from kpilint.imports.writing import By, apart, laid_out, require_free, written_before
+
+    root = config.root / config.specs[0]
+    folder = into if into is not None else root / FOLDER
+    before = written_before(folder)
+    found = apart(found, _taken(config, before))
+    texts = laid_out(found, folder, _actuals(config, folder), By(by))
+    require_free(texts, before)
+    return found, texts, before
+
+
+def _actuals(config: "Config", folder: Path) -> Path:
+    """Where the project looks for what was measured."""
+    for spec in config.specs:
+        root = (config.root / spec).resolve()
+        if folder.resolve().is_relative_to(root):
+            return config.root / spec / "actuals"
+    return folder / "actuals"
+
+
+def _taken(config: "Config", before: Mapping[Path, str]) -> dict[str, set[str]]:
+    """The ids of the project without what the import will replace."""
+    from kpilint.check import project_of
+    from kpilint.read.load import load
+
+    root = config.root.resolve()
+    replaced = {
+        path.resolve().relative_to(root).as_posix(): b""
+        for path in before
+        if path.resolve().is_relative_to(root)
+    }
+    project = project_of(load(config.root, config.specs, replaced), config)
+    names = ("terms", "people", "teams", "funnels", "kpis", "objectives", "plans")
+    return {name: set(getattr(project, name)) for name in names}
+
+
+def _show(texts: Mapping[Path, str]) -> None:
+    for path, text in texts.items():
+        click.echo(f"--- {printed(str(path))}")
+        click.echo(text)
+
+
+def _write(texts: Mapping[Path, str], before: Mapping[Path, str]) -> None:
+    from kpilint.files import UNKNOWN, write_all
+
+    known = {path: before.get(path) for path in texts} if before or len(texts) > 1 else UNKNOWN
+    try:
+        write_all(texts, known)
+    except OSError as error:
+        where = printed(str(error.filename or "the files"))
+        raise Refusal(
+            f"{where} cannot be written: {error.strerror}. Nothing was changed."
+        ) from None
+
+
+def _close(found: Import, texts: Mapping[Path, str]) -> None:
+    counts: dict[str, int] = {}
+    for draft in found.drafts:
+        counts[draft.path[0]] = counts.get(draft.path[0], 0) + 1
+    entries = ", ".join(_counted(count, name) for name, count in counts.items())
+    click.echo(f"Wrote {entries} in {_counted(len(texts), 'files')}:")
+    for path in sorted(texts)[:SHOWN]:
+        click.echo(f"  {printed(os.path.relpath(path))}")
+    if len(texts) > SHOWN:
+        click.echo(f"  and {len(texts) - SHOWN:,} more")
+    click.echo("Next: kpilint check --write-baseline accepted.json")
+
+
+def _counted(count: int, names: str) -> str:
+    one = {"people": "person", "kpis": "KPI"}.get(names, names.removesuffix("s"))
+    return f"{count:,} {one if count == 1 else names.replace('kpis', 'KPIs')}"
