@@ -13,9 +13,9 @@ from kpilint.publish.api_values import (
     said,
     stage_name,
 )
+from kpilint.publish.chosen import shown_target
 from kpilint.publish.company import Company
 from kpilint.publish.escape import safe_url
-from kpilint.publish.kpis import shown_target
 from kpilint.values.unit import Unit, UnitKind
 
 

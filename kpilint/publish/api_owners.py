@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kpilint.model.types import Person, Team
 from kpilint.publish.api_values import Json, defined_in, page, said, stated_daci
+from kpilint.publish.chosen import owned_by
 from kpilint.publish.company import Company
-from kpilint.publish.home import owned_by
 
 
 def teams(company: Company) -> Iterator[Json]:

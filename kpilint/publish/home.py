@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kpilint.model.types import Kpi, Plan, Target, Team, Term
+from kpilint.model.types import Plan, Target, Term
 from kpilint.publish.changes import latest
+from kpilint.publish.chosen import owned_by
 from kpilint.publish.company import Company
 from kpilint.publish.funnels import equations
 from kpilint.publish.glossary import shortest
@@ -120,9 +121,3 @@ def _owners(company: Company, page: Page) -> Iterator[tuple[str, str]]:
             yield page.owner(team.id), page.link(company.path_of(team), f"{len(owned):,} KPIs")
         elif owned:
             yield page.owner(team.id), page.kpis(owned)
-
-
-def owned_by(company: Company, team: Team) -> tuple[Kpi, ...]:
-    """The KPIs of a team and of its people."""
-    owners = (team.id, *(person.id for person in company.members.get(team.id, ())))
-    return tuple(kpi for owner in owners for kpi in company.kpis_of_owner.get(owner, ()))

@@ -11,6 +11,7 @@ from kpilint.publish import actuals, audiences
 from kpilint.publish.approval import approval, mark
 from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
 from kpilint.publish.changes import history
+from kpilint.publish.chosen import shown_target
 from kpilint.publish.company import Company
 from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
@@ -220,17 +221,6 @@ def _out_of(page: Page, target: Target) -> Iterator[Markup]:
     """The sums that the target is a part of."""
     for link in page.company.sums(target.period).out_of.get(target.kpi, ()):
         yield sentence(page, link, fill(", the target of %s", page.kpi(link.aim.kpi.id)))
-
-
-def shown_target(company: Company, kpi: Kpi) -> Target | None:
-    """The target of the period that all pages show first, or the one nearest to today."""
-    current = company.current
-    target = company.project.targets.get((current.text, kpi.id)) if current else None
-    if target:
-        return target
-    targets = company.project.targets_of(kpi.id)
-    ahead = [target for target in targets if not target.period.ended(company.today)]
-    return ahead[0] if ahead else targets[-1] if targets else None
 
 
 def _measured(page: Page, kpi: Kpi) -> Markup:

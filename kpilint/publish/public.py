@@ -6,11 +6,12 @@ where in the specs things stand.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import TypeVar
 
 from kpilint.check import Report
+from kpilint.frozen import frozen
 from kpilint.model.fingerprint import of_plan, of_target
 from kpilint.model.project import Project
 from kpilint.model.secrecy import is_hidden
@@ -26,7 +27,7 @@ _OTHER = "another"
 S = TypeVar("S", Plan, Target)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicReport(Report):
     """A report for others than the teams.
 

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from kpilint.model.types import Kpi, Objective, Plan, Target, Team
 from kpilint.publish.approval import mark
 from kpilint.publish.chains import verdict
+from kpilint.publish.chosen import owned_by
 from kpilint.publish.company import Company
 from kpilint.publish.escape import escape, fill
 from kpilint.publish.goals import needs
 from kpilint.publish.groups import grouped
-from kpilint.publish.home import owned_by
 from kpilint.publish.page import Page
 from kpilint.publish.plans import in_brief
 from kpilint.publish.results import looked_back

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kpilint.model.types import Kpi, Target
+from kpilint.publish.chosen import shown_target
 from kpilint.publish.company import Company
-from kpilint.publish.kpis import shown_target
 from kpilint.publish.outcomes import Days, Result, by_days, days, judged, open_level
 from kpilint.publish.progress import Progress
 from kpilint.solve.arithmetic import ZERO
