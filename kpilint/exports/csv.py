@@ -32,9 +32,10 @@ def text_of(sheet: Sheet) -> str:
     into = io.StringIO()
     writer = csv.writer(into, lineterminator="\r\n")
     writer.writerow((*sheet.columns, KEY))
-    for row in sheet.rows:
-        texts = (row.cell(key).text for key in sheet.columns)
-        writer.writerow([guarded(text) for text in (*texts, kept(row))])
+    for number, row in enumerate(sheet.rows, 1):
+        texts = [row.cell(key).text for key in sheet.columns]
+        texts.append(kept(row, number, len(sheet.rows)))
+        writer.writerow(map(guarded, texts))
     return MARK + into.getvalue()
 
 

@@ -11,6 +11,8 @@ FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "csv": "kpilint.exports.csv",
         "datahub": "kpilint.exports.datahub",
+        "dbt": "kpilint.exports.dbt",
+        "json": "kpilint.exports.json",
         "ossie": "kpilint.exports.ossie",
         "xlsx": "kpilint.exports.xlsx",
     }

@@ -10,15 +10,16 @@ from kpilint.imports.tables import MAX_TEXT, cleaned
 KEY = "as_exported"
 """The column that holds it. It stands last, and people have no reason to look at it."""
 
-ADDRESS = "address"
+ADDRESS, NUMBER, COUNT = "address", "row", "of"
 LONGEST = 200
 """Characters of a text that is kept as a whole."""
 
 
-def kept(row: Row) -> str:
-    """The address and the cells of the row, as JSON."""
+def kept(row: Row, number: int, count: int) -> str:
+    """The address and the cells of the row, as JSON; it is one of so many rows."""
     cells = {key: brief(cell.text) for key, cell in row.cells.items()}
-    return json.dumps({ADDRESS: row.address, **cells}, separators=(",", ":"))
+    place = {ADDRESS: row.address, NUMBER: str(number), COUNT: str(count)}
+    return json.dumps({**place, **cells}, separators=(",", ":"))
 
 
 def read_kept(text: str) -> Mapping[str, str] | None:

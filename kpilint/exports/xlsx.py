@@ -98,7 +98,7 @@ def _line(
         if cell.text:
             _put(into.cell(number, column), cell, places)
     box = into.cell(number, len(sheet.columns) + 1)
-    _type(box, shown(kept(row)))
+    _type(box, shown(kept(row, number - 1, len(sheet.rows))))
     lines = max((_lines(row.cell(key), width) for key, width in sheet.columns.items()), default=1)
     into.row_dimensions[number].height = LINE * min(lines, MOST_LINES)
 
