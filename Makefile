@@ -11,6 +11,7 @@ PYTHON ?= $(or $(shell for python in $(CANDIDATES); do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 SITE := build/site/index.html
+LOCK := requirements-dev.txt
 
 # As root on Debian or Ubuntu we may bring in what is missing; elsewhere this fails and says nothing.
 apt = { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "Installing $(1)" && \
@@ -59,6 +60,19 @@ format: .venv/.developing ## put the code into its one layout
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+LICENCES := Apache;BSD;ISC;MIT;MPL-2.0;MPL 2.0;PSF-2.0;Python Software Foundation
+
+.PHONY: audit
+audit: .venv/.auditing ## known weaknesses and the licences of all that is installed (asks the registry)
+	@# Atheris does not say its licence, which is Apache-2.0.
+	$(BIN)/pip-licenses --from=mixed --partial-match --allow-only='$(LICENCES)' --ignore-packages atheris --summary
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off --requirement $(LOCK)
+
+.PHONY: lock
+lock: .venv/.auditing ## write the versions of all developer's tools anew into requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --upgrade --quiet --no-annotate \
+		--generate-hashes --custom-compile-command 'make lock' --output-file $(LOCK)
+
 .PHONY: clean
 clean: ## remove all that the other commands made
 	rm -rf .venv .kpilint-cache build dist tests/*/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -74,13 +88,17 @@ clean: ## remove all that the other commands made
 	@$(PIP) --editable '.[charts,site]'
 	@touch $@
 
-.venv/.developing: .venv/.installed
+.venv/.developing: .venv/.installed $(LOCK)
 	@echo "Adding the developer's tools"
-	@$(PIP) --group dev
+	@$(PIP) --require-hashes --requirement $(LOCK)
 	@touch $@
 
 .venv/.fuzzing: .venv/.developing
 	@$(PIP) --group fuzz 2>/dev/null || echo "Atheris does not install: tests that it leads will skip"
+	@touch $@
+
+.venv/.auditing: .venv/.developing
+	@$(PIP) --group audit
 	@touch $@
 
 # Browser and editor tests need what no Python package brings. Where it stays missing they skip, or fail if CI is set.

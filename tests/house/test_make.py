@@ -29,7 +29,7 @@ def program(folder: Path, name: str, script: str) -> Path:
 @pytest.fixture
 def fresh(tmp_path: Path) -> Path:
     """Copy what `make` needs to where nothing is set up yet."""
-    for name in ("Makefile", "pyproject.toml"):
+    for name in ("Makefile", "pyproject.toml", "requirements-dev.txt"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
@@ -86,12 +86,13 @@ def test_a_python_without_venv_is_named_in_one_line(fresh: Path, plain_user: Pat
 
 
 def set_up(folder: Path, *, changed: float) -> None:
-    """Pretend that the set-up was done at 100 and that pyproject.toml changed at `changed`."""
+    """Pretend that the set-up was done at 100 and that what is needed changed at `changed`."""
     (folder / ".venv").mkdir()
     for name in (".venv/.installed", ".venv/.developing", ".venv/.fuzzing"):
         (folder / name).touch()
         os.utime(folder / name, (100, 100))
-    os.utime(folder / "pyproject.toml", (changed, changed))
+    for name in ("pyproject.toml", "requirements-dev.txt"):
+        os.utime(folder / name, (changed, changed))
 
 
 def test_nothing_is_installed_twice(fresh: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_changed_pyproject_is_installed_again(fresh: Path) -> None:
     set_up(fresh, changed=150)
     steps = run("make", "--dry-run", "lint", cwd=fresh).stdout
     assert "install --quiet --editable" in steps
-    assert "install --quiet --group dev" in steps
+    assert "install --quiet --require-hashes" in steps
 
 
 def test_a_missing_browser_is_said_and_is_no_error(fresh: Path, plain_user: Path) -> None:

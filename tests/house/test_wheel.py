@@ -83,3 +83,21 @@ def test_with_its_extra_it_builds_a_site(programs: Path, wheel: Path, tmp_path: 
     run(programs / "kpilint", "init", cwd=tmp_path)
     run(programs / "kpilint", "site", "build", cwd=tmp_path)
     assert (tmp_path / "build/site/index.html").is_file()
+
+
+def test_two_builds_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    """Whoever builds a release anew, elsewhere and later, gets the very files."""
+    names = run("git", "ls-files", "-z", cwd=ROOT).split("\0")
+    for place, mask, zone in (("here", 0o022, "UTC"), ("elsewhere", 0o077, "Asia/Tokyo")):
+        before = os.umask(mask)
+        try:
+            for name in filter(None, names):
+                (tmp_path / place / name).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / place / name).write_bytes((ROOT / name).read_bytes())
+        finally:
+            os.umask(before)
+        build = ("env", f"TZ={zone}", sys.executable, "-m", "hatchling", "build")
+        run(*build, "-d", tmp_path / place / "dist", cwd=tmp_path / place)
+    one, other = (sorted((tmp_path / place / "dist").iterdir()) for place in ("here", "elsewhere"))
+    assert [path.suffix for path in one] == [".whl", ".gz"]
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in other]
