@@ -1,5 +1,7 @@
 """Who agreed to a target or a plan, in words."""
 
+from functools import partial
+
 from markupsafe import Markup
 
 from kpilint.model.sign_offs import State, approver_of, state_of_plan
@@ -15,6 +17,11 @@ NOBODY = Markup("")
 
 def approval(page: Page, target: Target) -> Markup:
     """Who agreed to the number, and when, or who has yet to."""
+    key = ("approval", page.depth, target.address)
+    return page.remembered(key, partial(_approval, page, target))
+
+
+def _approval(page: Page, target: Target) -> Markup:
     if target.pending or target.confidential:
         return NOBODY
     over = target.period.ended(page.company.today)

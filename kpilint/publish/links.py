@@ -1,9 +1,9 @@
 """Texts and links of one page, each of them safe."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 
 from markupsafe import Markup
 
@@ -24,11 +24,18 @@ class Links:
 
     company: Company
     path: str
+    depth: int = field(init=False)
+    """How many folders the page is in."""
 
-    @property
-    def depth(self) -> int:
-        """How many folders the page is in."""
-        return self.path.count("/")
+    def __post_init__(self) -> None:
+        self.depth = self.path.count("/")
+
+    def remembered(self, key: tuple[object, ...], make: Callable[[], Markup]) -> Markup:
+        """What pages of one depth say alike, made once; `key` tells it from all else."""
+        found = self.company.memory.get(key)
+        if found is None:
+            found = self.company.memory[key] = make()
+        return found
 
     def url(self, path: str) -> str:
         """The address of another page, from here."""
@@ -86,6 +93,9 @@ class Links:
         return linked(self.label(plural(term)), self._glossary(id))
 
     def kpi(self, id: str) -> Markup:
+        return self.remembered(("kpi", self.depth, id), partial(self._kpi, id))
+
+    def _kpi(self, id: str) -> Markup:
         kpi = self.company.project.kpis.get(id)
         if not kpi:
             return _unknown(id)
@@ -96,6 +106,9 @@ class Links:
 
     def owner(self, id: str) -> Markup:
         """A team, or a person on the page of their team."""
+        return self.remembered(("owner", self.depth, id), partial(self._owner, id))
+
+    def _owner(self, id: str) -> Markup:
         owner = self.company.project.owner(id)
         if owner is None:
             return _unknown(id)
@@ -105,6 +118,9 @@ class Links:
         return self.listed(map(self.owner, ids))
 
     def funnel(self, id: str) -> Markup:
+        return self.remembered(("funnel", self.depth, id), partial(self._funnel, id))
+
+    def _funnel(self, id: str) -> Markup:
         funnel = self.company.project.funnels.get(id)
         if not funnel:
             return _unknown(id)

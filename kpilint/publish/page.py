@@ -1,9 +1,10 @@
 """What the templates of one page can say beyond texts and links: numbers, and phrases with them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from markupsafe import Markup
 
@@ -45,6 +46,10 @@ class Page(Links):
         """A level of a KPI with the name of what is counted: `120 SQLs`."""
         if not quantity:
             return Markup("–")
+        key = ("level", quantity, kpi and kpi.id)
+        return self.remembered(key, partial(self._level, quantity, kpi))
+
+    def _level(self, quantity: Quantity, kpi: Kpi | None) -> Markup:
         noun = self.noun(kpi) if kpi else Markup("")
         shown = escape(numbers.amount(quantity))
         return fill('<span class="amount">%s%s</span>', shown, fill(" %s", noun) if noun else noun)
@@ -52,13 +57,6 @@ class Page(Links):
     def noun(self, kpi: Kpi) -> Markup:
         """What a KPI counts, where that is things: `SQLs`, `tickets`."""
         return self.remembered(("noun", kpi.id), lambda: self.label(noun_of(self.company, kpi)))
-
-    def remembered(self, key: tuple[object, ...], make: Callable[[], Markup]) -> Markup:
-        """What pages of one depth say alike, made once; `key` tells it from all else."""
-        found = self.company.memory.get(key)
-        if found is None:
-            found = self.company.memory[key] = make()
-        return found
 
     def chart(self, kind: str, id: str) -> Markup:
         """A chart that was drawn for this page; nothing where there is none."""

@@ -83,8 +83,8 @@ def _printable(text: str) -> str:
 
 def _tidy(body: str) -> str:
     """One block of HTML between two headings: an empty line would end it."""
-    lines = filter(None, map(str.strip, body.split("\n")))
-    return "\n".join(f"\n{line}\n" if line[0] == "#" else line for line in lines) + "\n"
+    lines = [line for line in map(str.strip, body.split("\n")) if line]
+    return "\n".join([f"\n{line}\n" if line[0] == "#" else line for line in lines]) + "\n"
 
 
 @cache
