@@ -114,14 +114,23 @@ def judge(
         finding
         for rule in running
         if rule.name != SUPPRESSION_RULE
-        for finding in run(rule, context, config)
+        for finding in _all(rule, context, config)
     ]
     silenced = silence(found, loaded, config, today, _suppressible(running))
     kept = silenced.kept
     if SUPPRESSION_RULE in rules:
         kept += run(rules[SUPPRESSION_RULE], replace(context, idle=silenced.idle), config)
-    findings = tuple(sorted(kept, key=lambda finding: finding.order))
+    findings = _surely_mended(sorted(kept, key=lambda finding: finding.order), loaded)
     return Report(project, loaded, today, findings, tuple(silenced.suppressed), tuple(silent))
+
+
+def _surely_mended(findings: list[Finding], loaded: Loaded) -> tuple[Finding, ...]:
+    """The findings, with those fixes only that are proved to do what they say."""
+    if all(finding.fix is None for finding in findings):
+        return tuple(findings)
+    from kpilint.fixes.fixing import proved
+
+    return tuple(proved(findings, loaded.sources))
 
 
 def reviewed(review: "Review", config: Config) -> list[Finding]:
@@ -145,10 +154,13 @@ def _suppressible(running: Iterable[Rule]) -> set[str]:
 
 def run(rule: Rule, context: Context, config: Config) -> list[Finding]:
     """The findings of one rule, as far as the configuration wants them."""
+    return [finding for finding in _all(rule, context, config) if wanted(finding, config)]
+
+
+def _all(rule: Rule, context: Context, config: Config) -> Iterator[Finding]:
     options = {**rule.options, **config.options.get(rule.name, {})}
     problems = rule.check(replace(context, options=options))
-    findings = (_finding(rule, problem, config) for problem in problems)
-    return [finding for finding in findings if wanted(finding, config)]
+    return (_finding(rule, problem, config) for problem in problems)
 
 
 def may_speak(rule: Rule, config: Config) -> bool:
@@ -191,6 +203,7 @@ def _finding(rule: Rule, problem: Problem, config: Config) -> Finding:
         help=_readable(problem.help),
         related=problem.related,
         clock=rule.clock or problem.clock,
+        fix=problem.fix,
     )
 
 
@@ -220,13 +233,21 @@ class Silenced(NamedTuple):
 def silence(
     findings: Iterable[Finding], loaded: Loaded, config: Config, today: date, running: set[str]
 ) -> Silenced:
-    """Apply the suppressions; those of rules that ran and that cover nothing are idle."""
+    """Keep what the configuration wants and no comment suppresses.
+
+    Suppressions of rules that ran, and that cover nothing, are idle; what only the clock keeps out
+    of sight is covered all the same.
+    """
     around = _Around(loaded.suppressions)
     heeds_clock = chosen(SUPPRESSION_RULE, True, config)
     silenced, used = Silenced([], [], ()), set[tuple[int, str]]()
     for finding in sorted(findings, key=lambda finding: finding.order):
         covering = around.covering(finding)
-        used.update((id(suppression), finding.rule) for suppression in covering)
+        heard = wanted(finding, config)
+        if heard or not chosen(finding.rule, finding.clock, config):
+            used.update((id(suppression), finding.rule) for suppression in covering)
+        if not heard:
+            continue
         valid = [s for s in covering if not (heeds_clock and s.expired(today))]
         if valid and suppressible(finding):
             silenced.suppressed.append((finding, valid[0]))

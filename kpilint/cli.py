@@ -98,6 +98,8 @@ def cli() -> None:
     help="Check what git would commit now, not what is on disk.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--fix", is_flag=True, help="Mend the findings that have one right mend.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, as a patch.")
 @click.option(
     "--stdin-filename", metavar="PATH", help="With `-`: the file that standard input stands for."
 )
@@ -114,6 +116,8 @@ def check(
     accept_into: Path | None,
     only_staged: bool,
     statistics: bool,
+    fix: bool,
+    diff: bool,
     stdin_filename: str | None,
     color: str,
     today: date | None,
@@ -124,10 +128,13 @@ def check(
     The whole project is always read; PATHS narrow down what is reported to findings in these files
     and folders, or related to them. `-` reads one file's new text from standard input.
 
+    --fix mends what has one right mend, and then reports what is left. --diff shows the patch
+    instead of findings, and writes nothing.
+
     \b
     Exit codes:
-      0  nothing at or above --fail-on
-      1  findings
+      0  nothing at or above --fail-on; with --diff: nothing to mend
+      1  findings; with --diff: a patch
       2  usage or configuration is wrong, or there is nothing to check
       3  a bug in kpilint
 
@@ -141,11 +148,16 @@ def check(
       kpilint check --write-baseline accepted.json
       kpilint check --baseline accepted.json
       kpilint check --staged
+      kpilint check --diff
+      kpilint check --fix
+      kpilint check --fix kpi_specs/targets
       kpilint check - --stdin-filename kpi_specs/terms.yaml < draft.yaml
     """  # noqa: D301
     from kpilint.output.outputs import Output, write_all
-    from kpilint.run import accept, checked, narrowed, staged_project
+    from kpilint.run import accept, checked, looking, narrowed, refuse_mending, staged_project
 
+    if fix or diff:
+        refuse_mending(diff, only_staged, accept_into, paths)
     state = staged_project(file) if only_staged else None
     config = narrowed(state.config if state else configuration(file), select, ignore)
     outputs = Output.parse(formats, output_file, color)
@@ -153,7 +165,15 @@ def check(
         into = accepted if accepted and accept_into == BASELINE else accept_into
         accept(checked(config, day(today), (), state=state), into)
         return
-    report = checked(config, day(today), paths, stdin_filename, accepted, state)
+    if fix or diff:
+        from kpilint.fixes import command
+
+        look = looking(config, day(today), paths, stdin_filename, accepted)
+        if diff:
+            sys.exit(command.show(look, config.root))
+        report = command.write(look, config.root, outputs)
+    else:
+        report = checked(config, day(today), paths, stdin_filename, accepted, state)
     write_all(outputs, report, config.root, statistics=statistics)
     sys.exit(1 if report.fails(fail_on) else 0)
 

@@ -1,30 +1,28 @@
 """Small changes to a file's text that leave every other character as it is."""
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from kpilint.finding import Span
-from kpilint.read.document import Document, Path
+from kpilint.finding import Edit, Fix, Span
+from kpilint.read.document import Document, Path, Place
+from kpilint.read.marks import BREAK
+
+_PLAIN = re.compile(r"[A-Za-z0-9_$+%.][\w$+%. -]*", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Put `text` in place of what stands between two positions, counted in characters."""
-
-    start: int
-    end: int
-    text: str
-
-
-def apply(text: str, edits: list[Edit]) -> str:
+def apply(text: str, edits: Iterable[Edit]) -> str:
     """The text with all edits made, in their order where they are at one place.
 
     They must not overlap.
     """
-    ordered = sorted(enumerate(edits), key=lambda pair: (pair[1].start, pair[0]), reverse=True)
-    for _, edit in ordered:
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
+    lines, pieces, at = Lines(text), [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        pieces += [text[at : lines.start(edit.span)], edit.text]
+        at = lines.end(edit.span)
+    return "".join((*pieces, text[at:]))
 
 
 def set_key(document: Document, path: Path, key: str, value: str) -> Edit:
@@ -35,21 +33,52 @@ def set_key(document: Document, path: Path, key: str, value: str) -> Edit:
     lines = Lines(document.source.text)
     present = document.spans((*path, key))
     if present:
-        start, end = lines.start(present.value), lines.end(present.value)
-        return Edit(start, end, value if end > start else f" {value}")
+        is_empty = lines.start(present.value) == lines.end(present.value)
+        return Edit(present.value, f" {value}" if is_empty else value)
     around = document.spans(path)
     assert around is not None  # noqa: S101 - the caller names a mapping of the document
     if lines.text[lines.start(around.value)] == "{":
-        return _into_flow(lines, document, path, f"{key}: {value}")
+        return _into_flow(document, path, f"{key}: {value}")
     return _below(lines, around.value, f"{key}: {value}")
+
+
+def rewording(place: Place, new: str, *, key: bool = False) -> Fix | None:
+    """The fix that makes the word at a place, or its key, say `new`, quoted as it is now.
+
+    None where no plain word stands in one line there, or another node is repeated.
+    """
+    span = _word(place, key)
+    if span is None or not _PLAIN.fullmatch(new):
+        return None
+    old = _written(place, span)
+    quote = old[0] if old[0] in "'\"" else ""
+    return Fix(f"`{old.strip(quote or None)}` becomes `{new}`", Edit(span, f"{quote}{new}{quote}"))
+
+
+def rewriting(place: Place, new: str) -> Fix | None:
+    """The fix that puts `new`, as YAML, in place of the word at a place."""
+    span = _word(place, key=False)
+    return Fix(f"`{_written(place, span)}` becomes `{new}`", Edit(span, new)) if span else None
+
+
+def _word(place: Place, key: bool) -> Span | None:
+    """The span of a text in one line that is neither a block nor an alias."""
+    found = place.document.spans(place.path)
+    span = (found.key if key else found.value) if found else None
+    if span is None or span.line != span.end_line or span.column == span.end_column:
+        return None
+    return None if _written(place, span)[0] in "*|>{[&!?" else span
+
+
+def _written(place: Place, span: Span) -> str:
+    lines = _lines(place.document.source.text)
+    return lines.text[lines.start(span) : lines.end(span)]
 
 
 class Lines:
     """Where the lines of a text begin, as YAML counts them."""
 
     def __init__(self, text: str) -> None:
-        from kpilint.read.marks import BREAK
-
         self.text = text
         self.starts = [0, *(found.end() for found in BREAK.finditer(text))]
         breaks = BREAK.search(text)
@@ -65,19 +94,30 @@ class Lines:
         """Where the line after the 1-based `line` begins; the end of the text after the last."""
         return self.starts[line] if line < len(self.starts) else len(self.text)
 
+    def edit(self, start: int, end: int, text: str) -> Edit:
+        """The edit between two positions, counted in characters."""
+        lines = (bisect_right(self.starts, position) for position in (start, end))
+        first, last = lines
+        columns = start - self.starts[first - 1] + 1, end - self.starts[last - 1] + 1
+        return Edit(Span(first, columns[0], last, columns[1]), text)
 
-def _into_flow(lines: Lines, document: Document, path: Path, pair: str) -> Edit:
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> Lines:
+    return Lines(text)
+
+
+def _into_flow(document: Document, path: Path, pair: str) -> Edit:
     """Behind the last pair of the mapping, before a comma, a comment or the bracket after it."""
     data: Any = document.data
     for step in path:
         data = data[step]
     last = document.spans((*path, list(data)[-1])) if data else None
-    around = document.spans(path)
     if last:
-        at = lines.end(last.value)
-        return Edit(at, at, f", {pair}")
-    at = lines.start(around.value) + 1 if around else 0
-    return Edit(at, at, pair)
+        return Edit(Span(*last.value[2:], *last.value[2:]), f", {pair}")
+    around = document.spans(path)
+    line, column = around.value[:2] if around else (1, 0)
+    return Edit(Span(line, column + 1, line, column + 1), pair)
 
 
 def _below(lines: Lines, mapping: Span, pair: str) -> Edit:
@@ -85,4 +125,4 @@ def _below(lines: Lines, mapping: Span, pair: str) -> Edit:
     unended = at == len(lines.text) and not lines.text.endswith(("\n", "\r"))
     indent = " " * (mapping.column - 1)
     before, after = (lines.ending, "") if unended else ("", lines.ending)
-    return Edit(at, at, f"{before}{indent}{pair}{after}")
+    return lines.edit(at, at, f"{before}{indent}{pair}{after}")

@@ -78,6 +78,12 @@ def write_all(
             _keep(folder)
 
 
+def marked(path: Path, text: str) -> str:
+    """The text with the byte order mark that the file has."""
+    with path.open("rb") as file:
+        return "\ufeff" + text if file.read(3) == b"\xef\xbb\xbf" else text
+
+
 @contextmanager
 def turn(folder: Path, wait: float = LONGEST_WAIT) -> Iterator[bool]:
     """Be the only kpilint at work in the folder, as far as the system can tell; False if not.

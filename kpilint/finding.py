@@ -51,7 +51,21 @@ class Related(NamedTuple):
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+class Edit(NamedTuple):
+    """Put `text` in place of what stands at a span of a file."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """The one right mend of a finding: in words, and as an edit of the file that it is in."""
+
+    words: str
+    edit: Edit
+
+
+@frozen
 class Problem:
     """What a rule says: a finding before the rule's name and severity are put on it.
 
@@ -65,6 +79,7 @@ class Problem:
     related: tuple[Related, ...] = ()
     severity: Severity | None = None
     clock: bool = False
+    fix: Fix | None = None
 
 
 @frozen
@@ -78,6 +93,7 @@ class Finding:
     help: str = ""
     related: tuple[Related, ...] = ()
     clock: bool = False
+    fix: Fix | None = None
 
     @property
     def order(self) -> tuple[str, int, int, str, str]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -69,7 +70,32 @@ def checked(
     """
     if state and (STDIN in paths or stdin_filename is not None):
         raise Refusal("--staged reads what git has; it cannot read standard input as well.")
-    overlay = _overlay(config, paths, stdin_filename)
+    given = _overlay(config, paths, stdin_filename)
+    wanted = [_relative(config, path) for path in paths if path != STDIN] + list(given)
+    return _look(config, today, wanted, given, accepted, state)
+
+
+def looking(
+    config: Config,
+    today: date,
+    paths: tuple[str, ...],
+    stdin_filename: str | None,
+    accepted: Path | None,
+) -> Callable[[Mapping[str, bytes]], Report]:
+    """What checks the project as often as is wanted, each time with other contents of files."""
+    given = _overlay(config, paths, stdin_filename)
+    wanted = [_relative(config, path) for path in paths if path != STDIN] + list(given)
+    return lambda contents: _look(config, today, wanted, {**given, **contents}, accepted)
+
+
+def _look(
+    config: Config,
+    today: date,
+    wanted: list[str],
+    overlay: Mapping[str, bytes],
+    accepted: Path | None,
+    state: "State | None" = None,
+) -> Report:
     report = _judged(state, config, today) if state else check(config, today, overlay)
     if not report.loaded.sources:
         folders = ", ".join(f"{folder}/" for folder in config.specs)
@@ -80,8 +106,7 @@ def checked(
         )
     if accepted:
         report = _without_accepted(report, config, accepted)
-    wanted = [_relative(config, path) for path in paths if path != STDIN] + list(overlay)
-    return report if not paths else _within(report, wanted)
+    return _within(report, wanted) if wanted else report
 
 
 def _judged(state: "State", config: Config, today: date) -> Report:
@@ -92,6 +117,19 @@ def _judged(state: "State", config: Config, today: date) -> Report:
     except GitError as error:
         raise Refusal(str(error)) from None
     return judge(project_of(loaded, config), loaded, config, today)
+
+
+def refuse_mending(
+    diff: bool, staged: bool, accept_into: Path | None, paths: tuple[str, ...]
+) -> None:
+    """A usage error where there is no file to mend, or two things are asked for at once."""
+    name = "--diff" if diff else "--fix"
+    if staged:
+        raise Refusal(f"{name} mends files on disk, and --staged looks at what git has.")
+    if accept_into:
+        raise Refusal(f"{name} mends findings and --write-baseline accepts them: do one first.")
+    if STDIN in paths and not diff:
+        raise Refusal("--fix has no file to write to with `-`; --diff shows what would change.")
 
 
 def accept(report: Report, path: Path) -> None:

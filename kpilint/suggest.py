@@ -25,6 +25,24 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
     return _nearest(word, tuple(other for other in candidates if other != word))
 
 
+def sole(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the one candidate that `word` is a slip for; None where there is none, or several.
+
+    It is at most one slip away, and nothing else is; or case, `-` and space alone set it apart.
+    """
+    folded = _fold(word)
+    most, letters = min(1, _allowed(folded)), _letters(folded)
+    near: dict[int, list[str]] = {0: [], 1: []}
+    for other in dict.fromkeys(candidates):
+        its = _fold(other)
+        if _could_be(letters, _letters(its), 1):
+            slips = _slips(folded, its, most)
+            if slips is not None and other != word:
+                near[slips].append(other)
+    found = near[0] or near[1]
+    return found[0] if len(found) == 1 else None
+
+
 @lru_cache(maxsize=256)
 def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     folded = _fold(word)

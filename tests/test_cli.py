@@ -396,7 +396,7 @@ def test_output_goes_to_a_file(kpilint: Kpilint, project: Path) -> None:
     assert result.exit_code == 1
     text = (project / "out.txt").read_text()
     assert text.startswith("error[spec-schema]: `conatct`")
-    assert text.endswith("1 error in 1 of 1 file.\n")
+    assert text.endswith("1 error in 1 of 1 file. 1 can be fixed with --fix.\n")
 
 
 @pytest.mark.parametrize(
@@ -504,7 +504,7 @@ def test_statistics_count_rules(kpilint: Kpilint) -> None:
         "1  error  spec-duplicate-id",
         "1  error  spec-schema",
         "",
-        "2 errors in 2 of 3 files.",
+        "2 errors in 2 of 3 files. 1 can be fixed with --fix.",
     ]
     concise = kpilint("check", "--statistics", "--format", "concise", "--select", "spec")
     assert concise.stdout.splitlines()[-1] == "1  error  spec-schema"

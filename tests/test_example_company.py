@@ -19,7 +19,8 @@ import pytest
 
 from kpilint.check import judge
 from kpilint.config import load as configured
-from kpilint.edit import Edit, Lines, apply
+from kpilint.edit import Lines, apply
+from kpilint.finding import Edit
 from kpilint.model.assemble import assemble
 from kpilint.read.document import Document
 from kpilint.read.document import Path as Steps
@@ -681,9 +682,7 @@ def judged(document: Document, path: Steps, new: str) -> set[str]:
     """The rules that speak when `new` stands at the path; nothing else is read anew."""
     spans = document.spans(path)
     assert spans
-    lines = Lines(document.source.text)
-    edit = Edit(lines.start(spans.value), lines.end(spans.value), new)
-    return rules_of({document.source.path: apply(document.source.text, [edit])})
+    return rules_of({document.source.path: apply(document.source.text, [Edit(spans.value, new)])})
 
 
 def rules_of(texts: dict[str, str]) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from kpilint.finding import Problem, Related
 from kpilint.model import entries
 from kpilint.model.actuals import read_actuals
-from kpilint.model.fields import Fields, Findings, sentence
+from kpilint.model.fields import Fields, Findings, mended, sentence
 from kpilint.model.kpis import kpi, with_formula_units
 from kpilint.model.project import Project
 from kpilint.model.targets import target
@@ -122,7 +122,10 @@ class _Merge:
         self, readable: Readable, text: str, by_kpi: Mapping[str, Any], why: Unreadable
     ) -> None:
         at = Place(readable.document, ("targets", text))
-        self.found.report("spec-value", at.key(), sentence(why.message), sentence(why.help))
+        fix = mended(at, (), why, key=True)
+        self.found.report(
+            "spec-value", at.key(), sentence(why.message), sentence(why.help), fix=fix
+        )
         self.unread.setdefault("targets", set()).update(by_kpi)
 
     def _remember(self, document: Document, path: Path) -> None:

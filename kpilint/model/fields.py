@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from kpilint.finding import Location, Problem, Related
+from kpilint.finding import Fix, Location, Problem, Related
 from kpilint.read.document import Path, Place
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
@@ -50,14 +50,28 @@ class Findings:
         message: str,
         help: str = "",
         related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> None:
-        problem = Problem(location, message, help, related)
+        problem = Problem(location, message, help, related, fix=fix)
         self.problems.setdefault(rule, []).append(problem)
 
 
 def sentence(text: str) -> str:
     """The text as a sentence of its own."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) or not text else ".")
+
+
+def mended(at: Place, steps: Path, why: Unreadable, *, key: bool = False) -> Fix | None:
+    """How to write what stands at `steps`, or its key, if it can have meant one thing only.
+
+    Nobody but who signs writes what is signed.
+    """
+    path = (*at.path, *steps)
+    if not why.mend or "sign_off" in path:
+        return None
+    from kpilint.edit import rewording
+
+    return rewording(Place(at.document, path), why.mend, key=key)
 
 
 class Fields:
@@ -238,4 +252,5 @@ class Fields:
     def _unread(self, steps: Path, rule: str, why: Unreadable) -> None:
         self.forget(str(steps[0]))
         location = self.at.value(*steps)
-        self.found.report(rule, location, sentence(why.message), sentence(why.help))
+        fix = mended(self.at, steps, why)
+        self.found.report(rule, location, sentence(why.message), sentence(why.help), fix=fix)

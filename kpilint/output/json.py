@@ -19,7 +19,7 @@ def render(report: Report) -> str:
         "tool": {"name": "kpilint", "version": __version__},
         "today": report.today.isoformat(),
         "findings": list(listed(report.findings)),
-        "summary": {**summary, "fixable": 0},
+        "summary": summary,
     }
     return json.dumps(output, indent=2)
 
@@ -38,7 +38,7 @@ def listed(findings: tuple[Finding, ...]) -> Iterator[dict[str, Any]]:
                 {**_place(related.location), "message": related.message}
                 for related in finding.related
             ],
-            "fixable": False,
+            "fixable": finding.fix is not None,
             "fingerprint": fingerprint,
         }
 

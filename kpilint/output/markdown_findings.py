@@ -57,7 +57,9 @@ def item(finding: Finding, report: Report, repository: Repository) -> str:
 
 def _parts(report: Report, repository: Repository) -> Iterator[_Part]:
     first, *others = sentences(report)
-    yield _Part(f"### kpilint: {inline(first.removesuffix('.'))}\n")
+    heading, _, rest = first.removesuffix(".").partition(". ")
+    yield _Part(f"### kpilint: {inline(heading)}\n")
+    others = [f"{rest}.", *others] if rest else others
     if others:
         yield _Part("\n\n".join(map(_sentence, others)) + "\n")
     for severity in sorted(Severity, reverse=True):

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kpilint import __version__
 from kpilint.check import Report
-from kpilint.finding import Finding, Location, Severity
+from kpilint.finding import Finding, Fix, Location, Severity
 from kpilint.identity import fingerprints
 from kpilint.output.repository import Repository
 from kpilint.read.suppress import Suppression
@@ -111,7 +111,17 @@ class _Results:
                 {"id": number, **self._place(each.location), "message": _message(each.message)}
                 for number, each in enumerate(finding.related)
             ],
+            **({"fixes": [self._fix(finding.location, finding.fix)]} if finding.fix else {}),
         }
+
+    def _fix(self, location: Location, fix: Fix) -> dict[str, Any]:
+        replacement = {
+            "deletedRegion": _region(location._replace(span=fix.edit.span)),
+            "insertedContent": {"text": fix.edit.text},
+        }
+        place = self._place(location)["physicalLocation"]["artifactLocation"]
+        change = {"artifactLocation": place, "replacements": [replacement]}
+        return {"description": _message(fix.words), "artifactChanges": [change]}
 
     def _suppression(self, comment: Suppression) -> dict[str, Any]:
         return {

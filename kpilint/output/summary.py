@@ -20,6 +20,7 @@ class Summary(NamedTuple):
     infos: int
     suppressed: int
     baselined: int
+    fixable: int
 
 
 def summarise(report: Report) -> Summary:
@@ -32,6 +33,7 @@ def summarise(report: Report) -> Summary:
         infos=severities[Severity.INFO],
         suppressed=len(report.suppressed),
         baselined=report.baselined,
+        fixable=sum(finding.fix is not None for finding in report.findings),
     )
 
 
@@ -85,4 +87,5 @@ def _findings(findings: tuple[Finding, ...], summary: Summary) -> str:
     }
     kinds = ", ".join(counted(number, noun) for noun, number in counts.items() if number)
     touched = len({finding.location.path for finding in findings})
-    return f"{kinds} in {touched} of {counted(summary.files, 'file')}{hidden}."
+    mend = f" {summary.fixable:,} can be fixed with --fix." if summary.fixable else ""
+    return f"{kinds} in {touched} of {counted(summary.files, 'file')}{hidden}.{mend}"

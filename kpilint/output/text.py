@@ -70,6 +70,9 @@ def _block(finding: Finding, lines: _Lines, style: Style) -> Iterator[str]:
         yield f"{' ' * margin} {style('=', 'dim')} and {more}"
     if finding.help:
         yield f"{' ' * margin} {style('=', 'dim')} help: {visible(finding.help)}"
+    if finding.fix:
+        mend = f"{visible(finding.fix.words)} (kpilint check --fix)"
+        yield f"{' ' * margin} {style('=', 'dim')} fix:  {mend}"
     yield f"{' ' * margin} {style('=', 'dim')} why:  kpilint rule {finding.rule}"
 
 

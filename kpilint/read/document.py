@@ -1,7 +1,7 @@
 """A YAML document that was read: plain data, and the place of every node in the file."""
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -39,6 +39,13 @@ class Document:
     aliases: frozenset[int] = frozenset()
     merges: tuple[tuple[Any, Any], ...] = ()
     _numbers: dict[Path, int] | None = field(default=None, repr=False)
+
+    @property
+    def paths(self) -> Iterable[Path]:
+        """The paths of all nodes, in the order of the text; what an alias repeats is not told."""
+        if self._numbers is None:
+            self._numbers = _index(self)
+        return self._numbers
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""

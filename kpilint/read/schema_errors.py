@@ -9,12 +9,13 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
+from kpilint.edit import rewording
 from kpilint.finding import Problem
 from kpilint.read.document import ENTRY_DEPTH, Document, Path, Place
 from kpilint.read.schema_values import wrong_value
 from kpilint.read.shapes import Shapes, keys
 from kpilint.read.violation import Fault, Violation
-from kpilint.suggest import suggest
+from kpilint.suggest import sole, suggest
 
 MAX_TOLD = 1000
 """Violations told of one document; where there are more, nothing of it is used."""
@@ -142,8 +143,19 @@ def _nothing_chosen(violation: Violation, choice: list[str]) -> Fault:
 
 def _unknown_key(violation: Violation, key: str) -> Fault:
     message, help, meant = _said_of(violation, key)
-    location = (violation.place / key).key()
-    return Fault(Problem(location, message, help), (*violation.path, key), meant)
+    at = violation.place / key
+    near = _free(violation, key)
+    fix = rewording(at, near, key=True) if near else None
+    return Fault(Problem(at.key(), message, help, fix=fix), (*violation.path, key), meant)
+
+
+def _free(violation: Violation, key: str) -> str | None:
+    """The one key that is meant, if nothing else stands there that is it, or is meant to be."""
+    known = list(keys(violation.shape))
+    near = sole(key, known)
+    others = (other for other in violation.value if other not in (key, *known))
+    taken = near in violation.value or any(sole(other, known) == near for other in others)
+    return None if taken else near
 
 
 def _said_of(violation: Violation, key: str) -> tuple[str, str, Path]:

@@ -5,11 +5,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from kpilint.finding import Location
+from kpilint.edit import rewording, rewriting
+from kpilint.finding import Fix, Location
 from kpilint.read.shapes import Shape, a, keys, noun, types
 from kpilint.read.violation import Fault, Violation
-from kpilint.suggest import suggest
+from kpilint.suggest import sole, suggest
 
+TEXTS = ("Text", "Name", "List of texts")
 YES_NO = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -18,13 +20,27 @@ def wrong_value(violation: Violation) -> Fault:
     """Explain a value of the wrong type, an unknown word, or a text of the wrong form."""
     if violation.value is None:
         return _empty(violation)
+    kind = str(violation.error.validator)
     message, help = {
         "type": _wrong_type,
         "enum": _unknown_word,
         "const": _not_true,
         "pattern": _wrong_form,
-    }[str(violation.error.validator)](violation)
-    return violation.fault(message, help)
+    }[kind](violation)
+    return violation.fault(message, help, fix=_fix(violation, kind))
+
+
+def _fix(violation: Violation, kind: str) -> Fix | None:
+    value, shape = violation.value, violation.shape
+    if kind == "enum":
+        near = sole(value, violation.stated) if isinstance(value, str) else None
+        return rewording(violation.place, near) if near else None
+    if not violation.path or _nested(value):
+        return None
+    if kind == "type" and shape["title"] in TEXTS:
+        return rewriting(violation.place, f'"{_as_written(violation)}"')
+    meant = YES_NO.get(str(value).lower()) if types(shape) == {"boolean"} else None
+    return rewriting(violation.place, meant) if meant else None
 
 
 def _empty(violation: Violation) -> Fault:
@@ -66,7 +82,7 @@ def _wrong_type(violation: Violation) -> tuple[str, str]:
         help = "Below it, indented, each item stands on a line that begins with `- `."
         return f"{name} should be a list, not {given}.", help
     message = f"{name} takes {_takes(shape)}, not {given}."
-    if shape["title"] in ("Text", "Name", "List of texts") and not _nested(violation.value):
+    if shape["title"] in TEXTS and not _nested(violation.value):
         return f'{message} Write it in quotes: "{_as_written(violation)}".', ""
     meant = YES_NO.get(str(violation.value).lower()) if "boolean" in allowed else None
     return message + (f" Did you mean `{meant}`?" if meant else ""), ""

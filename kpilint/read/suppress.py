@@ -35,11 +35,13 @@ class RuleName(NamedTuple):
 class Suppression:
     """A comment that suppresses findings of some rules on the lines from `first` to `last`.
 
-    `until` is the last day on which it does so.
+    `until` is the last day on which it does so. `whole` is the comment with the blanks before it,
+    or with all of its line where it stands alone.
     """
 
     path: str
     span: Span
+    whole: Span
     rules: tuple[RuleName, ...]
     first: int
     last: int
@@ -75,6 +77,7 @@ class _Comment(NamedTuple):
     column: int
     text: str
     alone: bool
+    whole: Span
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         end = len(self.text) if end is None else end
@@ -126,7 +129,9 @@ def find_suppressions(
         span = comment.span()
         if isinstance(said, _Directive) and not isinstance(lines, _Malformed):
             rules, reason, until = said.rules, said.reason, said.until
-            suppressions.append(Suppression(source.path, span, rules, *lines, reason, until))
+            suppressions.append(
+                Suppression(source.path, span, comment.whole, rules, *lines, reason, until)
+            )
         elif isinstance(lines, _Malformed):
             problems.append(Problem(Location(source.path, span), *lines))
     return suppressions, problems
@@ -177,7 +182,15 @@ def _comments(text: str, nodes: list[_Node]) -> Iterator[tuple[_Comment, list[_N
         column = _comment_start(line, taken)
         if column is not None and _OPENING.match(line, column):
             alone = not line[:column].strip()
-            yield _Comment(number, column, line[column:].rstrip(), alone), scalars
+            whole = _whole(line, number, column, last=number == len(lines) - 1)
+            yield _Comment(number, column, line[column:].rstrip(), alone, whole), scalars
+
+
+def _whole(line: str, number: int, column: int, *, last: bool) -> Span:
+    before = len(line[:column].rstrip())
+    if before == 0 and not last:
+        return Span(number + 1, 1, number + 2, 1)
+    return Span(number + 1, before + 1, number + 1, len(line) + 1)
 
 
 def _taken(lines: list[str], node: _Node, number: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from jsonschema.exceptions import ValidationError
 
-from kpilint.finding import Location, Problem, Span
+from kpilint.finding import Fix, Location, Problem, Span
 from kpilint.read.document import ENTRY_DEPTH, Document, Path, Place
 from kpilint.read.shapes import Shape, Shapes, a, noun
 
@@ -72,7 +72,9 @@ class Violation(NamedTuple):
         spans = self.document.spans(())
         return Location(self.document.source.path, spans.value if spans else Span(1, 1, 1, 1))
 
-    def fault(self, message: str, help: str = "", *, at: Location | None = None) -> Fault:
+    def fault(
+        self, message: str, help: str = "", *, at: Location | None = None, fix: Fix | None = None
+    ) -> Fault:
         """The node itself is wrong."""
         location = at or (self.place.value() if self.path else self.root)
-        return Fault(Problem(location, message, help), self.path, self.path)
+        return Fault(Problem(location, message, help, fix=fix), self.path, self.path)

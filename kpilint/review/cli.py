@@ -88,23 +88,17 @@ def _list_open(project: "Project", addresses: tuple[str, ...], today: date) -> i
     return 1 if found else 0
 
 
-def _marked(path: Path, text: str) -> str:
-    """The text with the byte order mark that the file has."""
-    with path.open("rb") as file:
-        return "\ufeff" + text if file.read(3) == b"\xef\xbb\xbf" else text
-
-
 def _sign(
     config: "Config", report: "Report", addresses: tuple[str, ...], by: str, on: date
 ) -> None:
-    from kpilint.files import write_all
+    from kpilint.files import marked, write_all
     from kpilint.review.sign_off import chosen_addresses, signed_texts
 
     project, root = report.project, config.root
     texts = signed_texts(project, addresses, by, on)
     try:
         write_all(
-            {root / path: _marked(root / path, text) for path, text in texts.items()},
+            {root / path: marked(root / path, text) for path, text in texts.items()},
             {root / path: report.loaded.sources[path] for path in texts},
         )
     except OSError as error:

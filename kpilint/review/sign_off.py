@@ -6,7 +6,9 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any
 
-from kpilint.edit import Edit, apply, set_key
+from kpilint.edit import apply, set_key
+from kpilint.finding import Edit
+from kpilint.frozen import frozen
 from kpilint.model.commitments import open_plans
 from kpilint.model.fingerprint import of_plan, of_target
 from kpilint.model.project import Project

@@ -8,6 +8,7 @@ from kpilint.finding import Problem
 from kpilint.model.fields import Reference
 from kpilint.model.project import Project
 from kpilint.model.types import Stage
+from kpilint.rules.mended import respelt
 from kpilint.suggest import did_you_mean
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -90,11 +91,12 @@ def _missing(
             near = _near(project, reference, collections) if hint else ""
             help = f"Give the id of an entry under `{'` or `'.join(collections)}`."
             return Problem(reference.location, message, near or help)
+    fix = respelt(project, reference, collections) if hint else None
     such = re.sub(r"\ban? ", "", wanted)
     message = f"`{reference.id}` is not defined: there is no such {such}."
     near = _near(project, reference, collections) if hint else ""
     where = f"Define it under `{'` or `'.join(collections)}`, or correct the id."
-    return Problem(reference.location, f"{message} {near}".rstrip(), where)
+    return Problem(reference.location, f"{message} {near}".rstrip(), where, fix=fix)
 
 
 def _near(project: Project, reference: Reference, collections: tuple[str, ...]) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from kpilint.finding import Location, Problem, Related, Severity
+from kpilint.finding import Edit, Fix, Location, Problem, Related, Severity, Span
 from kpilint.model.graph import walk
 from kpilint.model.kpis import references
 from kpilint.model.project import Project
+from kpilint.read.suppress import RuleName, Suppression
+from kpilint.rules.mended import replaced
 from kpilint.rules.references import apart, entry_of, unknown
 from kpilint.rules.registry import Context, all_rules, families, rule
-from kpilint.suggest import MOST_HINTS, did_you_mean
+from kpilint.suggest import MOST_HINTS, did_you_mean, sole
 
 MAX_CIRCLES = 100
 """Circles told of one key; mending the first ones opens most of the others."""
@@ -85,6 +87,10 @@ def spec_schema(context: Context) -> Iterator[Problem]:
     own may stand anywhere if they begin with `x-`. Text after a `#` is a comment: a value that
     begins with one needs quotes, as in `"#demand-gen"`.
 
+    `--fix` mends a key or a word that is one slip away from the only one it can be (`defintion`,
+    `Monthly`), `yes` and `no` where true and false are meant, and puts a text in quotes that YAML
+    takes for a number.
+
     **Bad**
 
     ```yaml
@@ -120,6 +126,8 @@ def spec_value(context: Context) -> Iterator[Problem]:
     `25%..33%`), periods as `2026`, `2026-H1`, `2026-Q4`, `2026-11` or `2026-W47`, dates as
     `2026-09-24`. Where a percentage is meant, a plain number is refused: 22 and 0.22 would both be
     guesses.
+
+    `--fix` mends what can mean one thing only: `20 pct`, `5 million`, `Q4 2026`, `24 Sep 2027`.
 
     **Bad**
 
@@ -188,6 +196,10 @@ def spec_unknown_reference(context: Context) -> Iterator[Problem]:
     Owners, stages, KPIs, terms and objectives are named by their ids. A reference that leads
     nowhere is a KPI without its owner or a plan without its objective. While any file cannot be
     parsed this rule is silent, because what is missed may stand in that file.
+
+    `--fix` mends an id that can only be a misspelling: other capitals, blanks or hyphens, or one
+    slip in a long word. It leaves alone what may be another id (`mql_rate`, `sql_rate`), and who
+    owns what.
 
     **Bad**
 
@@ -395,6 +407,9 @@ def spec_deprecated_reference(context: Context) -> Iterator[Problem]:
     speak of what replaced it. Drafts, deprecated entries and periods that have ended may go on
     naming it.
 
+    `--fix` writes what `replaced_by` names, but for numbers, stages, formulas and signed plans:
+    these would come to mean something else.
+
     **Bad**
 
     ```yaml
@@ -443,7 +458,8 @@ def spec_deprecated_reference(context: Context) -> Iterator[Problem]:
         if life and life.status == "deprecated" and _in_use(context, reference.at.path):
             now = f"Write `{life.replaced_by}`, which replaces it." if life.replaced_by else ""
             message = f"`{reference.id}` is deprecated. {now}".rstrip()
-            yield Problem(reference.location, message, "" if now else "Take it out.")
+            help, fix = "" if now else "Take it out.", replaced(project, reference)
+            yield Problem(reference.location, message, help, fix=fix)
 
 
 def _in_use(context: Context, path: tuple[str | int, ...]) -> bool:
@@ -475,6 +491,9 @@ def spec_suppression(context: Context) -> Iterator[Problem]:
     suppressed, because nothing that follows from unreadable specs can be trusted; nor can the
     family review, because a change would waive the rules that judge it.
 
+    `--fix` takes out what has expired, suppresses nothing or never can, and spells a rule's name
+    right.
+
     **Bad**
 
     ```yaml
@@ -495,25 +514,48 @@ def spec_suppression(context: Context) -> Iterator[Problem]:
     for suppression in context.suppressions:
         for name in suppression.rules:
             if name.text not in known:
-                yield Problem(suppression.location(name), _no_rule(name.text))
+                location = suppression.location(name)
+                yield Problem(location, _no_rule(name.text), fix=_respelt(name))
             elif known[name.text].family == "spec" and known[name.text].severity is Severity.ERROR:
                 message = f"{name.text} cannot be suppressed: it is about reading the specs at all."
-                yield Problem(suppression.location(name), message, "Mend what it found.")
+                help, out = "Mend what it found.", _without(suppression, name)
+                yield Problem(suppression.location(name), message, help, fix=out)
             elif known[name.text].family == "review":
                 message = f"{name.text} cannot be suppressed: no change waives its own rules."
                 help = "Take it out; what the rule finds is settled in the review of the change."
-                yield Problem(suppression.location(name), message, help)
+                out = _without(suppression, name)
+                yield Problem(suppression.location(name), message, help, fix=out)
         if suppression.expired(context.today):
             message = f"This suppression ended with {suppression.until}."
             help = "Mend what it hides, or give it a new `until` and a reason that still holds."
-            yield Problem(suppression.location(), message, help, clock=True)
+            gone = Fix("the comment goes", Edit(suppression.whole, ""))
+            yield Problem(suppression.location(), message, help, clock=True, fix=gone)
     unclear = _unclear(context) if context.idle else False
     for suppression, name in context.idle:
         # Such a rule keeps quiet until it can tell what is not there.
         if unclear and known[name.text].absence:
             continue
         message = f"There is no finding of {name.text} here that this could suppress."
-        yield Problem(suppression.location(name), message, "Take it out.")
+        # What cannot be read may have the finding once it is mended.
+        fix = None if unclear else _without(suppression, name)
+        yield Problem(suppression.location(name), message, "Take it out.", fix=fix)
+
+
+def _without(suppression: Suppression, name: RuleName) -> Fix:
+    """The rule goes from the comment; with the last of its rules the comment goes."""
+    names = suppression.rules
+    if len(names) == 1:
+        return Fix("the comment goes", Edit(suppression.whole, ""))
+    number = names.index(name)
+    is_last = number == len(names) - 1
+    start = names[number - 1].span[2:] if is_last else name.span[:2]
+    end = name.span[2:] if is_last else names[number + 1].span[:2]
+    return Fix(f"`{name.text}` goes from the comment", Edit(Span(*start, *end), ""))
+
+
+def _respelt(name: RuleName) -> Fix | None:
+    near = sole(name.text, all_rules())
+    return Fix(f"`{name.text}` becomes `{near}`", Edit(name.span, near)) if near else None
 
 
 def _unclear(context: Context) -> bool:

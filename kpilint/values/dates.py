@@ -8,6 +8,9 @@ from functools import lru_cache
 from kpilint.values.unreadable import Unreadable, quoted
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
+PARTS = 3
+"""Year, month and day."""
+
 MONTHS = (
     "January",
     "February",
@@ -36,13 +39,17 @@ def parse_date(text: str) -> date | Unreadable:
     text = text.strip()
     match = _ISO.fullmatch(text)
     if not match:
-        meant = " or ".join(f"`{day}`" for day in sorted(_meant(text)))
+        found = sorted(_meant(text))
+        meant = " or ".join(f"`{day}`" for day in found)
+        whole = len(_TOKENS.findall(text)) == PARTS
         return Unreadable(
-            f"{quoted(text)} is no date", f"write {meant}" if meant else _HOW_TO_WRITE
+            f"{quoted(text)} is no date",
+            f"write {meant}" if meant else _HOW_TO_WRITE,
+            str(found[0]) if whole and len(found) == 1 else "",
         )
     year, month, day = map(int, match.groups())
-    found = _date(year, month, day)
-    return found if found else Unreadable(f"`{text}` is no date", _impossible(year, month))
+    named = _date(year, month, day)
+    return named if named else Unreadable(f"`{text}` is no date", _impossible(year, month))
 
 
 def _date(year: int, month: int, day: int) -> date | None:

@@ -39,6 +39,10 @@ _MAX_LENGTH = 40
 _DAY = timedelta(days=1)
 _PERIOD = re.compile(r"(FY)?([0-9]{4})(?:-(?:([HQW])((?<=[HQ])[0-9]|(?<=W)[0-9]{2})|([0-9]{2})))?")
 _TOKENS = re.compile(r"[0-9]+|[A-Za-z]+")
+# Other ways to write a period in which nothing is left out and nothing could be something else.
+_SAME = re.compile(
+    r"(?i:FY ?[0-9]{4}|(?:FY ?)?[0-9]{4}[ -]?[QH][1-4]|[QH][1-4][ -]?(?:FY ?)?[0-9]{4})"
+)
 _HOW_TO_WRITE = (
     "write a period as `2026`, `2026-H1`, `2026-Q4`, `2026-11` or `2026-W47`,"
     " and one of the fiscal year as `FY2027`, `FY2027-H2` or `FY2027-Q1`"
@@ -160,7 +164,10 @@ def _read(text: str, fiscal_year_start: int) -> Period | Unreadable:
     if isinstance(found, str):
         meant = _meant(text)
         if meant != text and isinstance(_parse(meant, fiscal_year_start), Period):
-            return Unreadable(f"{quoted(text)} is no period", f"write `{meant}`")
+            sure = bool(_SAME.fullmatch(text)) and (fiscal_year_start == 1 or "FY" in meant)
+            return Unreadable(
+                f"{quoted(text)} is no period", f"write `{meant}`", meant if sure else ""
+            )
         return Unreadable(f"{quoted(text)} is no period", found)
     return found
 

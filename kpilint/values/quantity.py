@@ -199,10 +199,11 @@ def _read(raw: str) -> Quantity | Unreadable:
         return found
     from kpilint.values.mend import mends
 
-    for candidate, reason in mends(text):
+    for candidate, reason, sure in mends(text):
         mended = _parse(candidate)
         if isinstance(mended, Quantity):
-            return Unreadable(f"{quoted(text)} {reason}", f"write {quoted(candidate)}")
+            mend = candidate if sure else ""
+            return Unreadable(f"{quoted(text)} {reason}", f"write {quoted(candidate)}", mend)
     return Unreadable(found.message, HOW_TO_WRITE)
 
 

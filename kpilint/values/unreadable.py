@@ -8,10 +8,14 @@ _UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 
 @frozen
 class Unreadable:
-    """Why a text cannot be read (`message`), and how to write what was probably meant (`help`)."""
+    """Why a text cannot be read (`message`), and how to write what was probably meant (`help`).
+
+    `mend` is the text as it should be written, where it can have meant nothing else.
+    """
 
     message: str
     help: str = ""
+    mend: str = ""
 
 
 def quoted(text: str) -> str:

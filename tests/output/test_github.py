@@ -203,7 +203,8 @@ def test_the_summary_is_added_to(
     summary.write_text("Before.\n")
     kpilint(*arguments, GITHUB_STEP_SUMMARY=str(summary), **environment)
     assert summary.read_text().startswith(
-        "Before.\n### kpilint: 1 error in 1 of 1 file\n\n#### 1 error\n"
+        "Before.\n### kpilint: 1 error in 1 of 1 file\n\n"
+        "1 can be fixed with --fix.\n\n#### 1 error\n"
     )
 
 
