@@ -12,12 +12,13 @@ from kpilint.exports.wishes import COME_BACK
 from kpilint.files import marked, turn, write_all
 from kpilint.imports.draft import CannotImport
 from kpilint.options import QUIET, Refusal, flag
+from kpilint.values.unreadable import printed
 
 LONGEST = 80
 """Characters of a text that are shown of what changed."""
 
 
-def take_back(config: Config, files: Sequence[Path], today: date, dry: bool = False) -> None:
+def take_back(config: Config, files: Sequence[Path], today: date, *, dry: bool) -> None:
     """Write what was edited in exported sheets into the specs, and say it; `dry` only says it.
 
     Raises Refusal, and writes nothing, where the specs changed as well or a cell cannot be read.
@@ -28,14 +29,14 @@ def take_back(config: Config, files: Sequence[Path], today: date, dry: bool = Fa
             if not brought.refusals and not dry:
                 _write(config, brought)
     except CannotImport as refusal:
-        raise Refusal(str(refusal)) from None
+        raise Refusal(printed(str(refusal))) from None
     if not flag(QUIET):
         for said in brought.told:
-            click.echo(said, err=True)
+            click.echo(printed(said), err=True)
     if brought.refusals:
-        raise Refusal("Nothing is changed.\n" + "\n".join(brought.refusals))
+        raise Refusal("Nothing is changed.\n" + "\n".join(map(printed, brought.refusals)))
     if not flag(QUIET):
-        click.echo("\n".join(_report(brought, dry)))
+        click.echo("\n".join(map(printed, _report(brought, dry))))
 
 
 def _write(config: Config, brought: Brought) -> None:
@@ -57,7 +58,7 @@ def _report(brought: Brought, dry: bool) -> list[str]:
     targets = {change.address for change in brought.changes}
     if not targets:
         columns = ", ".join(f"`{key}`" for key in COME_BACK)
-        return [f"Nothing to bring back: no cell of a target was edited in {columns}."]
+        return [f"Nothing to change: the specs say what the sheet says in {columns}."]
     count = f"{len(targets):,} target{'s' * (len(targets) > 1)}"
     files = ", ".join(brought.texts)
     return [*lines, f"{'Would change' if dry else 'Changed'} {count} in {files}."]

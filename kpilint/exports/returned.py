@@ -26,6 +26,7 @@ class Line:
     `commas` a comma may stand before decimals.
     """
 
+    file: str
     sheet: str
     number: int
     cells: Mapping[str, Cell]
@@ -39,7 +40,9 @@ class Line:
 
     @property
     def place(self) -> str:
-        return f"{self.sheet} row {self.number}" if self.sheet else f"row {self.number}"
+        return (
+            f"{self.sheet} row {self.number}" if self.sheet else f"{self.file} line {self.number}"
+        )
 
     def text(self, key: str) -> str:
         cell = self.cells.get(key)
@@ -51,8 +54,9 @@ class Line:
         return cell.why if cell and cell.shown is Shown.TROUBLE else ""
 
     def place_of(self, key: str) -> str:
-        letters = column_name(self.columns[key])
-        return f"{self.sheet}!{letters}{self.number}" if self.sheet else f"{letters}{self.number}"
+        if not self.sheet:
+            return f"{self.place}, `{key}`"
+        return f"{self.sheet}!{column_name(self.columns[key])}{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def _line(sheet: Sheet, number: int, columns: Mapping[str, int]) -> Line:
     cells = {key: _plain(sheet, row[n]) for key, n in columns.items() if n in row}
     kept = cells.pop(KEY, None)
     exported = read_kept(kept.text) if kept else None
-    return Line(sheet.name, number, cells, columns, exported, sheet.commas)
+    return Line(Path(sheet.file).name, sheet.name, number, cells, columns, exported, sheet.commas)
 
 
 def count_of(line: Line, name: str) -> int:

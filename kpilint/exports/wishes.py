@@ -4,6 +4,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpilint.exports.amounts import QUANTITIES, Reader, is_open, readings
+from kpilint.exports.csv import unguarded
 from kpilint.exports.kept import COUNT, KEY, NUMBER, brief
 from kpilint.exports.returned import Line, Returned, count_of
 from kpilint.exports.sheets import Row, Sheet
@@ -147,7 +148,7 @@ class _Row:
                 " Write it without a comma or point, or in full, as in 1234.50."
             )
             return
-        chosen = next(iter(_readings(line, key, text)))
+        chosen = _readings(line, key, text)[0]
         found = reader.read(key, chosen) if chosen else chosen
         if isinstance(found, Unreadable):
             self._refuse(f"{place}: {found.message}; {found.help}.")
@@ -168,7 +169,10 @@ class _Row:
 
 
 def _readings(line: Line, key: str, text: str) -> tuple[str, ...]:
-    return readings(text) if line.commas and key in QUANTITIES else (text,)
+    """What a cell may mean, the likeliest first: a workbook may have been CSV before."""
+    if key not in QUANTITIES:
+        return (text, unguarded(text))
+    return readings(unguarded(text)) if line.commas else (unguarded(text),)
 
 
 def _why_not(line: Line, key: str) -> str:

@@ -77,6 +77,9 @@ def import_(
     and people. What is not sure is said; what cannot be read is kept as notes, as a pending target,
     or under a key that begins with x-. No file is overwritten that an import did not write.
 
+    A sheet that `kpilint export` made comes back: what was edited in it changes the targets where
+    they stand. Where the specs changed as well, nothing does. With --into it is as any sheet.
+
     \b
     Examples:
       kpilint import xlsx "Marketing KPIs.xlsx"
@@ -84,12 +87,18 @@ def import_(
       kpilint import xlsx kpis.xlsx --by kpi --into kpi_specs/from_sheet
       kpilint import xlsx kennzahlen.xlsx --mapping columns.yaml
       kpilint import xlsx kpis.xlsx --report account.json
+      kpilint import csv export/targets.csv
     """  # noqa: D301
     from kpilint.imports.draft import How
     from kpilint.imports.summary import lines
     from kpilint.imports.writing import as_json
 
     config = configuration(file)
+    if into is None and _come_back(format, files):
+        from kpilint.exports.back_cli import take_back
+
+        take_back(config, files, day(today), dry=dry_run)
+        return
     setting = Setting(
         day(today), config.currency, config.fiscal_year_start, _period(period, config), mapping
     )
@@ -109,6 +118,23 @@ def import_(
         click.echo("\n".join(lines(found.told)))
     if not dry_run and not flag(QUIET):
         _close(found, texts)
+
+
+def _come_back(format: str, files: tuple[Path, ...]) -> bool:
+    """Whether the files are sheets that kpilint exported."""
+    if format not in ("csv", "xlsx"):
+        return False
+    from kpilint.exports.returned import is_ours
+
+    try:
+        ours = [file for file in files if is_ours(file)]
+    except CannotImport:  # whoever reads them says why
+        return False
+    if ours and len(ours) < len(files):
+        raise Refusal(
+            f"{printed(str(ours[0]))} was exported by kpilint, others were not: one run each."
+        )
+    return bool(ours)
 
 
 def _period(text: str | None, config: "Config") -> str:
@@ -140,7 +166,7 @@ def _planned(
     from kpilint.imports.writing import By, apart, laid_out, require_free, written_before
 
     root = config.root / config.specs[0]
-    folder = into if into is not None else root / FOLDER
+    folder = Path(os.path.normpath(into if into is not None else root / FOLDER))
     before = written_before(folder)
     found = apart(found, _taken(config, before))
     texts = laid_out(found, folder, _actuals(config, folder), By(by))
@@ -153,7 +179,7 @@ def _actuals(config: "Config", folder: Path) -> Path:
     for spec in config.specs:
         root = (config.root / spec).resolve()
         if folder.resolve().is_relative_to(root):
-            return config.root / spec / "actuals"
+            return Path(os.path.normpath(config.root / spec / "actuals"))
     return folder / "actuals"
 
 
