@@ -39,8 +39,8 @@ _SYNONYMS = {
     "source": "source, data source, system, source system, source of truth, tool, data from,"
     " where it comes from, report",
     "links": "link, links, url, dashboard, dashboard link, report link, report url, dashboard url",
-    "cadence": "cadence, frequency, update frequency, reporting frequency, how often, periodicity,"
-    " reporting cadence, updated, review frequency, measurement frequency",
+    "cadence": "cadence, frequency, freq, update frequency, reporting frequency, how often,"
+    " periodicity, reporting cadence, updated, review frequency, measurement frequency",
     "direction": "direction, polarity, better, desired direction, good is, desired trend, goal"
     " direction, improvement direction",
     "indicator": "indicator type, leading or lagging, leading lagging, lead lag, leading/lagging",
@@ -133,9 +133,11 @@ def _without_fillers(words: str) -> tuple[str, str]:
 
 
 def _named(words: str) -> str:
-    found = _BY_NAME.get(words, "")
-    if not found and words.endswith("s"):
-        found = _BY_NAME.get(words[:-1], "")
+    """The field of a heading; `Owner / DRI` says one thing twice."""
+    found = _BY_NAME.get(words, "") or _BY_NAME.get(words.removesuffix("s"), "")
+    if not found and "/" in words:
+        fields = {_BY_NAME.get(part.strip(), "") for part in words.split("/")} - {""}
+        found = fields.pop() if len(fields) == 1 else ""
     return found
 
 

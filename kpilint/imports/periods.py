@@ -57,14 +57,15 @@ def several(text: str) -> bool:
 def period_of(words: str, near: Iterable[str], today: date, fiscal_year_start: int) -> When:
     """The period that the words name; a year that is not there comes from the texts near them.
 
-    Where these do not say it either, it is the year of `today`.
+    Where these do not say it either, it is the year of `today`. A fiscal year that begins in
+    January is the calendar's.
     """
     part, month = _PART.search(words), _month(words)
     fiscal = "fy" in words.casefold()
     year, why = _year(words), ""
     if not year:
         fiscal, year, why = _near_year(near, today, fiscal_year_start, fiscal)
-    text = f"FY{year}" if fiscal and not month else str(year)
+    text = f"FY{year}" if fiscal and not month and fiscal_year_start > 1 else str(year)
     week = re.search(r"-W[0-9]{2}", words)
     if week:
         text += week[0]

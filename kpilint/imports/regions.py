@@ -103,7 +103,7 @@ def _candidates(sheet: Sheet, number: int, mapping: Mapping[str, str]) -> Iterat
     below = sheet.rows.get(number + 1, {})
     if not below or any(len(cell.text) > LONGEST for cell in below.values()):
         return
-    both = _joined(sheet, number, row, below)
+    both = _joined(sheet, number, row, below, mapping)
     if both:
         yield _head(number, number + 1, both, mapping)
 
@@ -112,7 +112,9 @@ def _head(first: int, last: int, texts: Mapping[int, str], mapping: Mapping[str,
     return _Head(first, last, tuple(column(at, text, mapping) for at, text in texts.items()))
 
 
-def _joined(sheet: Sheet, number: int, row: Row, below: Row) -> dict[int, str]:
+def _joined(
+    sheet: Sheet, number: int, row: Row, below: Row, mapping: Mapping[str, str]
+) -> dict[int, str]:
     """Headings of two rows: `Targets` over `Q3` and `Q4` becomes `Targets Q3`, `Targets Q4`.
 
     Nothing where the upper row has no heading that goes over several columns.
@@ -127,12 +129,16 @@ def _joined(sheet: Sheet, number: int, row: Row, below: Row) -> dict[int, str]:
         over.update(dict.fromkeys(range(at, at + wide), cell.text))
     if not any(at in below and at not in row for at in over):
         return {}
-    return {
-        at: " ".join(
-            dict.fromkeys(filter(None, (over.get(at, ""), below[at].text if at in below else "")))
-        )
-        for at in sorted({*row, *below})
-    }
+    lower = {at: cell.text for at, cell in below.items()}
+    return {at: _both(over.get(at, ""), lower.get(at, ""), mapping) for at in {*row, *below}}
+
+
+def _both(upper: str, lower: str, mapping: Mapping[str, str]) -> str:
+    """The lower heading if it says all by itself, else both."""
+    alone = column(1, lower, mapping)
+    if not upper or (alone.field in TIMED and not alone.guess):
+        return lower
+    return f"{upper} {lower}".strip() if lower != upper else upper
 
 
 def _headings(sheet: Sheet, head: _Head) -> Iterator[tuple[Cell, Column | None]]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -154,8 +155,6 @@ def _manifest(into: Path, texts: Mapping[Path, str]) -> str:
 
 def _name(path: Path, into: Path) -> str:
     """The path as seen from the folder that is written into."""
-    import os
-
     return Path(os.path.relpath(path, into)).as_posix()
 
 
@@ -169,10 +168,11 @@ def written_before(into: Path) -> dict[Path, str]:
     text = _text(manifest)
     if text is None:
         return {}
+    listed = {Path(os.path.normpath(into / name)): known for name, known in _listed(text).items()}
     found = {
-        into / name: content
-        for name, known in _listed(text).items()
-        if (content := _text(into / name)) is not None and _sum(content) == known
+        path: content
+        for path, known in listed.items()
+        if (content := _text(path)) is not None and _sum(content) == known
     }
     return {**found, manifest: text} if found else {}
 
@@ -201,20 +201,18 @@ def require_free(texts: Mapping[Path, str], before: Mapping[Path, str]) -> None:
     in_the_way = [path for path in texts if path not in before and _is_there(path)]
     if in_the_way:
         raise CannotImport(
-            f"{_some(in_the_way)} would be overwritten, and {_is(in_the_way)} not as an import left"
-            " them. Move them away, or name another folder with --into."
+            f"{_some(in_the_way)} {_is(in_the_way)} there already, and not as an import leaves a"
+            " file. Move what is there away, or name another folder with --into."
         )
     stale = [path for path in before if path not in texts]
     if stale:
         raise CannotImport(
-            f"{_some(stale)} {_is(stale)} from an earlier import, and this one would not write them"
-            " again. Delete them, or name another folder with --into."
+            f"{_some(stale)} {_is(stale)} from an earlier import, and this one has nothing for it."
+            " Delete what it left, or name another folder with --into."
         )
 
 
 def _is_there(path: Path) -> bool:
-    import os
-
     return os.path.lexists(path)
 
 
