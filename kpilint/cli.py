@@ -33,6 +33,7 @@ class Commands(click.Group):
         "export": "kpilint.exports.cli",
         "import": "kpilint.imports.cli",
         "log": "kpilint.review.log",
+        "new": "kpilint.new.cli",
         "show": "kpilint.show",
         "sign-off": "kpilint.review.cli",
         "site": "kpilint.publish.cli",
