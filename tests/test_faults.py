@@ -41,6 +41,7 @@ COMMANDS = {
     "baseline": ("check", "--write-baseline", "accepted.json"),
     "format": ("check", "--fail-on", "never", "--format", "json=deep/out.json"),
     "codeowners": ("codeowners", "--write", "CODEOWNERS"),
+    "new": ("new", "kpi", "z", "--name=Z", "--definition=d", "--kind=other", "--unit=x"),
     "init": ("-C", "empty", "init"),
     "export": ("site", "export", "pages"),
     "build": ("site", "build", "--out", "pages"),
