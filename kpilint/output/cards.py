@@ -216,7 +216,7 @@ def _meaning(project: Project, entry: Kpi) -> Iterator[Row]:
     source = entry.source
     origin = (source.system, source.url, source.query) if source else ()
     yield from rows(
-        ("Measure", _measure(entry.measure) if entry.measure else ""),
+        ("Measure", measure_in_words(entry.measure) if entry.measure else ""),
         ("Unit", str(entry.unit or "").removeprefix("a ")),
         ("Indicator", entry.indicator),
         ("Direction", entry.direction),
@@ -235,7 +235,8 @@ def _meaning(project: Project, entry: Kpi) -> Iterator[Row]:
     yield from _audience(entry.audience)
 
 
-def _measure(measure: Measure) -> str:
+def measure_in_words(measure: Measure) -> str:
+    """What a measure counts or computes, by the ids in it."""
     sliced = ", ".join(f"{key} {value}" for key, value in measure.where.items())
     words = {
         "volume": f"how many reach {measure.of}",
