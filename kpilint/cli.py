@@ -207,8 +207,9 @@ def rule(name: str | None) -> None:
 
 @cli.command()
 @click.argument("name", default="kpi-spec")
+@click.option("--save", is_flag=True, help="Write it to .kpilint/ in the project, for editors.")
 @shared
-def schema(name: str) -> None:
+def schema(name: str, save: bool) -> None:
     """Print a JSON Schema.
 
     NAME is kpi-spec (default), kpilint-config, check-output, diff-output or log-output; or one of
@@ -217,17 +218,27 @@ def schema(name: str) -> None:
     \b
     Examples:
       kpilint schema
-      kpilint schema kpilint-config
+      kpilint schema --save
       kpilint schema check-output > check-output.schema.json
     """  # noqa: D301
-    from kpilint.resources import schema_names, schema_text
+    from kpilint.resources import COPIES, SUFFIX, schema_names, schema_text
 
     if name not in schema_names():
         from kpilint.suggest import did_you_mean
 
         hint = did_you_mean(name, schema_names())
         raise Refusal(f"There is no schema `{name}`.{hint} There are: {', '.join(schema_names())}.")
-    click.echo(schema_text(name), nl=False)
+    if not save:
+        click.echo(schema_text(name), nl=False)
+        return
+    from kpilint.files import write_atomically
+
+    path = f"{COPIES}/{name}{SUFFIX}"
+    try:
+        write_atomically(configuration(None).root / path, schema_text(name))
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}.") from None
+    click.echo(f"Wrote {path}")
 
 
 @cli.command()

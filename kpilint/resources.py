@@ -8,8 +8,10 @@ from pathlib import Path
 
 SUFFIX = ".schema.json"
 
-SCHEMA_COPY = ".kpilint/kpi-spec.schema.json"
-"""Where a project keeps the schema of its specs, so that editors find it without a network."""
+COPIES = ".kpilint"
+"""The folder in which a project keeps schemas, so that editors find them without a network."""
+
+SCHEMA_COPY = f"{COPIES}/kpi-spec{SUFFIX}"
 
 _COPIES = (SCHEMA_COPY, "kpi-spec.schema.json", "schema/kpi-spec.schema.json")
 
@@ -27,9 +29,9 @@ def schema_names() -> tuple[str, ...]:
 def modeline(path: Path, root: Path) -> str:
     """How a new spec at `path` begins, so that editors complete and explain it: a comment.
 
-    It leads to the copy of the schema below the project's `root`, which `kpilint init` writes to
-    SCHEMA_COPY. Where there is none the text is empty: a line that leads nowhere is an error in an
-    editor.
+    It leads to the copy of the schema below the project's `root`, which `kpilint init` and
+    `kpilint schema --save` write to SCHEMA_COPY. Where there is none the text is empty: a line
+    that leads nowhere is an error in an editor.
     """
     copy = next((root / each for each in _COPIES if (root / each).is_file()), None)
     if copy is None:

@@ -117,3 +117,19 @@ def test_the_starter_switches_editors_on(tmp_path: Path) -> None:
     for path in (tmp_path / "kpi_specs").iterdir():
         assert path.read_text("utf-8").startswith(modeline(path, tmp_path) or "nothing")
     assert (tmp_path / SCHEMA_COPY).read_text("utf-8") == schema_text("kpi-spec")
+
+
+def test_the_schema_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_starter(tmp_path, date(2026, 11, 21))
+    (tmp_path / SCHEMA_COPY).write_text("{}")
+    monkeypatch.chdir(tmp_path / "kpi_specs")
+    done = CliRunner().invoke(cli, ["schema", "--save"])
+    assert done.stdout == f"Wrote {SCHEMA_COPY}\n"
+    assert (tmp_path / SCHEMA_COPY).read_text("utf-8") == schema_text("kpi-spec")
+    assert CliRunner().invoke(cli, ["schema", "kpilint-config", "--save"]).exit_code == 0
+    (tmp_path / ".kpilint/log-output.schema.json").mkdir()
+    refused = CliRunner().invoke(cli, ["schema", "log-output", "--save"])
+    assert refused.exit_code == 2
+    assert ".kpilint/log-output.schema.json cannot be written: " in refused.stderr
+    saved = tmp_path / ".kpilint/kpilint-config.schema.json"
+    assert saved.read_text("utf-8") == schema_text("kpilint-config")

@@ -1,5 +1,6 @@
 """`kpilint new`: the entry is right, in its place, and lacks only what a person must say."""
 
+import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from kpilint.config import load
 from kpilint.init import write_starter
 
 TODAY = date(2026, 11, 21)
+ROOT = Path(__file__).parents[2]
 
 Run = Callable[..., Result]
 
@@ -145,6 +147,14 @@ def test_each_key_says_what_it_is_for(starter: Path) -> None:
         "    # excludes: ...  # What is not counted, though one might think so.\n"
         "    # owner: ...  # The person or team that answers for the meaning.\n"
     )
+
+
+def test_the_first_hour_shows_what_is_written(starter: Path) -> None:
+    page = (ROOT / "site/docs/kpilint/first-hour.md").read_text("utf-8")
+    command = next(line for line in page.splitlines() if line.startswith("$ kpilint new "))
+    shown = page.partition(command)[2].partition("```yaml\n")[2].partition("```")[0]
+    assert new(*shlex.split(command)[3:]).exit_code == 0
+    assert (starter / "kpi_specs/2-kpis.yaml").read_text("utf-8").endswith(f"\n{shown}")
 
 
 def test_one_after_the_other(starter: Path) -> None:
