@@ -31,6 +31,12 @@ SHOWN = 4
     help="The file to write, or the folder where the format has several; default: the screen.",
 )
 @click.option("--period", metavar="PERIOD", help="Only the targets for this period.")
+@click.option(
+    "--diff",
+    "only_shown",
+    is_flag=True,
+    help="dbt: show what would change in the FILEs, and write nothing.",
+)
 @configured
 @shared
 def export(
@@ -38,6 +44,7 @@ def export(
     files: tuple[Path, ...],
     out: Path | None,
     period: str | None,
+    only_shown: bool,
     today: date | None,
     file: Path | None,
 ) -> None:
@@ -51,6 +58,7 @@ def export(
       kpilint export xlsx --out kpis.xlsx
       kpilint export csv --out kpis/ --period 2027-Q1
       kpilint export json > kpis.json
+      kpilint export dbt ../dbt_project/models --diff
     """  # noqa: D301
     from kpilint.exports.exported import CannotExport
     from kpilint.reading import read_project
@@ -58,11 +66,15 @@ def export(
     module = _module(name)
     if files and not hasattr(module, "edit"):
         raise Refusal(f"The format {name} is written anew; say where with --out, not FILE.")
+    if (out or period) and hasattr(module, "edit"):
+        raise Refusal(f"The format {name} is written into FILEs, whole: no --out and no --period.")
+    if only_shown and not hasattr(module, "edit"):
+        raise Refusal(f"--diff is for what is written into files, and {name} is written anew.")
     config, now = configuration(file), day(today)
     project = read_project(config)
     try:
         if hasattr(module, "edit"):
-            _edit(module.edit(project, files))
+            _edit(module.edit(project, files), only_shown=only_shown)
             return
         _write(module.export(project, now, period=_period(config, period)), out)
     except CannotExport as refusal:
@@ -89,9 +101,23 @@ def _period(config: "Config", text: str | None) -> "Period | None":
     return found
 
 
-def _edit(edited: "Edited") -> None:
-    _store(edited.files, edited.before)
+def _edit(edited: "Edited", *, only_shown: bool) -> None:
+    if only_shown:
+        for path, text in edited.files.items():
+            click.echo(_difference(path, edited.before[path] or "", text), nl=False)
+    else:
+        _store(edited.files, edited.before)
+    if not edited.files and not flag(QUIET):
+        click.echo("Nothing changes: the files say it already.", err=True)
     _tell(edited.told)
+
+
+def _difference(path: Path, before: str, after: str) -> str:
+    from difflib import unified_diff
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    lines = unified_diff(old, new, str(path), str(path))
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
 def _write(exported: "Exported", out: Path | None) -> None:
