@@ -130,7 +130,7 @@ def _surely_mended(findings: list[Finding], loaded: Loaded) -> tuple[Finding, ..
         return tuple(findings)
     from kpilint.fixes.fixing import proved
 
-    return tuple(proved(findings, loaded.sources))
+    return tuple(proved(findings, loaded))
 
 
 def reviewed(review: "Review", config: Config) -> list[Finding]:
@@ -250,7 +250,8 @@ def silence(
             continue
         valid = [s for s in covering if not (heeds_clock and s.expired(today))]
         if valid and suppressible(finding):
-            silenced.suppressed.append((finding, valid[0]))
+            # What is to stay as it is needs no mend.
+            silenced.suppressed.append((replace(finding, fix=None), valid[0]))
         else:
             silenced.kept.append(finding)
     idle = (

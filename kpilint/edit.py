@@ -9,6 +9,7 @@ from typing import Any
 from kpilint.finding import Edit, Fix, Span
 from kpilint.read.document import Document, Path, Place
 from kpilint.read.marks import BREAK
+from kpilint.values.unreadable import quoted
 
 _PLAIN = re.compile(r"[A-Za-z0-9_$+%.][\w$+%. -]*", re.ASCII)
 
@@ -52,13 +53,16 @@ def rewording(place: Place, new: str, *, key: bool = False) -> Fix | None:
         return None
     old = _written(place, span)
     quote = old[0] if old[0] in "'\"" else ""
-    return Fix(f"`{old.strip(quote or None)}` becomes `{new}`", Edit(span, f"{quote}{new}{quote}"))
+    words = f"{quoted(old.strip(quote or None))} becomes {quoted(new)}"
+    return Fix(words, Edit(span, f"{quote}{new}{quote}"))
 
 
 def rewriting(place: Place, new: str) -> Fix | None:
     """The fix that puts `new`, as YAML, in place of the word at a place."""
     span = _word(place, key=False)
-    return Fix(f"`{_written(place, span)}` becomes `{new}`", Edit(span, new)) if span else None
+    if span is None:
+        return None
+    return Fix(f"{quoted(_written(place, span))} becomes {quoted(new)}", Edit(span, new))
 
 
 def _word(place: Place, key: bool) -> Span | None:

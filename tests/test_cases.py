@@ -1,8 +1,9 @@
 """Whole projects and the complete output that they give.
 
 Each folder below `cases/` is a project; `command` holds the arguments of kpilint, if they are not
-the usual ones, and `expected` everything it prints and its exit code. After a change that is meant,
-`UPDATE_CASES=1 pytest tests/test_cases.py` writes what is printed now: read the difference in git.
+the usual ones, and `expected` everything it prints, its exit code, and what is then in the files
+that it changed. After a change that is meant, `UPDATE_CASES=1 pytest tests/test_cases.py` writes
+what is printed now: read the difference in git.
 """
 
 import os
@@ -10,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,8 @@ USUAL = "check --today 2026-11-21"
 def test_case(case: Path, tmp_path: Path) -> None:
     expected = case / "expected"
     # Elsewhere than in this checkout, whose own configuration would be found upward.
-    output = run(Path(shutil.copytree(case, tmp_path / "project", symlinks=True)))
+    copy = Path(shutil.copytree(case, tmp_path / "project", symlinks=True))
+    output = run(copy) + "".join(changed(case, copy))
     if os.environ.get("UPDATE_CASES"):
         expected.write_text(output, "utf-8")
     assert output == expected.read_text("utf-8")
@@ -44,3 +47,11 @@ def run(case: Path) -> str:
     parts = [done.stdout, f"--- stderr\n{done.stderr}" if done.stderr else ""]
     output = "".join(parts).replace(str(case), "PROJECT")
     return f"{output}--- exit code {done.returncode}\n"
+
+
+def changed(case: Path, copy: Path) -> Iterator[str]:
+    for path in sorted(copy.rglob("*.yaml")):
+        name = path.relative_to(copy)
+        text = path.read_text("utf-8")
+        if text != (case / name).read_text("utf-8"):
+            yield f"--- {name.as_posix()}\n{text}"

@@ -28,6 +28,7 @@ SOME = 100
 
 KPIS = "abcd"
 SPECS = f"""\
+# kpilint: ignore-file[target-tolerance] -- It hides nothing, but nobody minds.
 teams: {{growth: {{name: Growth, contact: '@acme/growth', daci: {{approver: boss}}}}}}
 people: {{boss: {{name: The boss, contact: '@boss'}}}}
 kpis:
@@ -40,6 +41,7 @@ COMMANDS = {
     "sign": ("sign-off", "targets.2026-Q4.*", "--by", "boss"),
     "baseline": ("check", "--write-baseline", "accepted.json"),
     "format": ("check", "--fail-on", "never", "--format", "json=deep/out.json"),
+    "fix": ("check", "--fix", "--fail-on", "never", "--format", "concise"),
     "codeowners": ("codeowners", "--write", "CODEOWNERS"),
     "new": ("new", "kpi", "z", "--name=Z", "--definition=d", "--kind=other", "--unit=x"),
     "init": ("-C", "empty", "init"),
@@ -294,6 +296,18 @@ def test_all_who_sign_at_once_have_signed(project: Path) -> None:
     codes, said = sign_together(project, "own")
     assert (codes, said) == ([0] * len(KPIS), [""] * len(KPIS))
     assert len(signed(project)) == len(KPIS)
+
+
+def test_who_mends_and_who_signs_at_once_undo_nothing(project: Path) -> None:
+    signing = ("together:2", "own", "sign-off", "targets.2026-Q4.a", "--by", "boss", *TODAY)
+    commands = ([sys.executable, str(FAULTY), *signing], command("fix"))
+    both = [
+        subprocess.Popen(each, cwd=project, env=environment(project), stdout=subprocess.DEVNULL)
+        for each in commands
+    ]
+    assert [each.wait(120) for each in both] == [0, 0]
+    assert len(signed(project)) == 1
+    assert "# kpilint:" not in (project / "kpi_specs/all.yaml").read_text()
 
 
 def test_where_nobody_can_wait_the_later_one_is_refused(project: Path) -> None:

@@ -10,7 +10,8 @@ from kpilint.files import marked, turn, write_all
 from kpilint.fixes.fixing import Look, Mended, mended
 from kpilint.fixes.patch import patch
 from kpilint.options import QUIET, Refusal, flag
-from kpilint.output.outputs import Output
+from kpilint.output.github import disarmed
+from kpilint.output.outputs import Output, in_actions
 from kpilint.output.summary import counted
 from kpilint.output.text import visible
 
@@ -32,7 +33,7 @@ def write(look: Look, root: Path, outputs: Iterable[Output]) -> Report:
             raise Refusal(f"Nothing is mended. {error.filename}: {error.strerror}.") from None
     if found.done and not flag(QUIET):
         for_people = any(each.format == "text" and each.file is None for each in outputs)
-        click.echo("\n".join(_told(found)) + "\n", err=not for_people)
+        click.echo(_harmless("\n".join(_told(found)) + "\n"), err=not for_people)
     return found.report
 
 
@@ -41,8 +42,13 @@ def show(look: Look, root: Path) -> int:
     found = mended(look)
     pair = ({path: _marked(root / path, t) for path, t in texts.items()} for texts in found[2:])
     after, before = pair
-    click.echo(patch(before, after).encode(), nl=False)
+    click.echo(_harmless(patch(before, after)).encode(), nl=False)
     return 1 if found.texts else 0
+
+
+def _harmless(text: str) -> str:
+    """The text, in which GitHub Actions, where it listens, finds no commands."""
+    return disarmed(text, "text") if in_actions() else text
 
 
 def _marked(path: Path, text: str) -> str:

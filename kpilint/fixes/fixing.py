@@ -7,7 +7,7 @@ from typing import NamedTuple
 from kpilint.check import SUPPRESSION_RULE, Report
 from kpilint.finding import Finding, Fix
 from kpilint.fixes.proof import File
-from kpilint.read.document import Source
+from kpilint.read.load import Loaded
 
 MOST_ROUNDS = 20
 """Times that the specs are judged anew, because a mend can bring another to light."""
@@ -47,12 +47,12 @@ def mended(look: Look) -> Mended:
     return Mended(report, tuple(done), texts, {path: first.loaded.sources[path] for path in texts})
 
 
-def proved(findings: Sequence[Finding], sources: Mapping[str, str]) -> Iterator[Finding]:
+def proved(findings: Sequence[Finding], loaded: Loaded) -> Iterator[Finding]:
     """The findings, without the fixes that would do something else than they say."""
     sound = {
         (path, fix)
         for path, found in _by_file(findings).items()
-        for fix in _sound(File(Source(path, sources[path])), _fixes(found))
+        for fix in _sound(File.loaded(loaded, path), _fixes(found))
     }
     for finding in findings:
         is_sound = finding.fix is None or (finding.location.path, finding.fix) in sound
@@ -67,7 +67,7 @@ def _round(report: Report) -> Iterator[tuple[list[Finding], str]]:
     found = [finding for finding in report.findings if finding.fix]
     found = [finding for finding in found if finding.rule != SUPPRESSION_RULE] or found
     for path, findings in _by_file(found).items():
-        file = File(Source(path, report.loaded.sources[path]))
+        file = File.loaded(report.loaded, path)
         made = _together(file, _apart(_fixes(findings))[0])
         text = _edited(file, made)
         if made and text is not None:

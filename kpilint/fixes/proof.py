@@ -6,15 +6,15 @@ Whatever else a file says, to readers or to kpilint, it says afterwards too.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from sys import maxsize
-from typing import Any
+from typing import Any, Self
 
 from kpilint.edit import apply
 from kpilint.finding import Edit, Span
-from kpilint.read.document import Path, Source
+from kpilint.read.document import Document, Path, Source
+from kpilint.read.load import UNPARSED, Loaded
 from kpilint.read.marks import BREAK
-from kpilint.read.schema import check_schema
+from kpilint.read.schema import check_schema, meets_schema
 from kpilint.read.suppress import Suppression, find_suppressions
 from kpilint.read.yaml import read_yaml
 
@@ -34,14 +34,51 @@ class _Branch:
 
 
 class File:
-    """A file as it is read, with all that its edits are held against."""
+    """A file as it is read, with all that its edits are held against.
 
-    def __init__(self, source: Source) -> None:
+    `malformed` counts the comments that are meant for kpilint and tell it nothing; `is_whole` says
+    that all of the file parses.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        documents: Sequence[Document],
+        suppressions: Sequence[Suppression],
+        malformed: int,
+        *,
+        is_whole: bool,
+    ) -> None:
         self.source = source
-        self.documents, problems = read_yaml(source)
-        self.suppressions, self.malformed = find_suppressions(source, self.documents)
-        self.is_whole = not problems
+        self.documents = documents
+        self.suppressions = suppressions
+        self.malformed = malformed
+        self.is_whole = is_whole
+        self._known: dict[int, frozenset[Path]] = {}
         self._left = max(MOST_READ, 3 * len(source.text))
+
+    @classmethod
+    def read(cls, source: Source) -> Self:
+        documents, problems = read_yaml(source)
+        suppressions, malformed = find_suppressions(source, documents)
+        return cls(source, documents, suppressions, len(malformed), is_whole=not problems)
+
+    @classmethod
+    def loaded(cls, loaded: Loaded, path: str) -> Self:
+        """One of the files of a project."""
+
+        def here(rule: str) -> int:
+            problems = loaded.problems.get(rule, ())
+            return sum(problem.location.path == path for problem in problems)
+
+        documents = (readable.document for readable in loaded.readables)
+        return cls(
+            Source(path, loaded.sources[path]),
+            [document for document in documents if document.source.path == path],
+            [each for each in loaded.suppressions if each.path == path],
+            here("spec-suppression"),
+            is_whole=not any(map(here, UNPARSED)),
+        )
 
     def edited(self, edits: Iterable[Edit]) -> str | None:
         """The text with the edits made; None where it would not say what they announce.
@@ -49,7 +86,8 @@ class File:
         Also None when so much was tried that nobody would wait for more.
         """
         edits = tuple(edits)
-        nodes = [self._nodes.get(edit.span) for edit in edits]
+        words = self._words(edits)
+        nodes = [words.get(edit.span) for edit in edits]
         comments = [edit for edit, node in zip(edits, nodes, strict=True) if node is None]
         if not self.is_whole or not all(map(self._is_comment, comments)):
             return None
@@ -57,26 +95,27 @@ class File:
         self._left -= len(text)
         if self._left < 0:
             return None
-        after = File(Source(self.source.path, text))
+        after = File.read(Source(self.source.path, text))
         changed = [(*node, edit) for node, edit in zip(nodes, edits, strict=True) if node]
         same = (
             after.is_whole
             and _same([d.data for d in after.documents], self._changed(changed))
-            and len(after.malformed) == len(self.malformed)
+            and after.malformed == self.malformed
             and [*after.heeded(())] == [*self.heeded(edits)]
             and all(after._is_read(*self._after(*each)) for each in changed)
         )
         return text if same else None
 
-    @cached_property
-    def _nodes(self) -> dict[Span, tuple[int, Path, bool]]:
-        """By their spans, the nodes: the number of the document, the path, and if it is a key."""
+    def _words(self, edits: Iterable[Edit]) -> dict[Span, tuple[int, Path, bool]]:
+        """By their spans, words near the edits: the document's number, the path, if it is a key."""
         found: dict[Span, tuple[int, Path, bool]] = {}
+        lines = {edit.span.line for edit in edits}
         for number, document in enumerate(self.documents):
-            for path in document.paths:
+            for path in document.on(lines):
                 spans = document.spans(path)
                 if spans:
                     found[spans.key] = number, path, True
+                if spans and not isinstance(at(document.data, path), dict | list):
                     found[spans.value] = number, path, False
         return found
 
@@ -102,17 +141,16 @@ class File:
 
     def _is_read(self, number: int, path: Path) -> bool:
         """Whether what stands at the path is something that may stand there."""
-        return path not in self._unread(number)
+        document = self.documents[number]
+        part: Any = at(document.data, path[:2])
+        for step in reversed(path[:2]):
+            part = {step: part}
+        return meets_schema(part) or path not in self._unread(number)
 
     def _unread(self, number: int) -> frozenset[Path]:
-        found = self._checked.get(number)
-        if found is None:
-            found = self._checked[number] = check_schema(self.documents[number]).unread
-        return found
-
-    @cached_property
-    def _checked(self) -> dict[int, frozenset[Path]]:
-        return {}
+        if number not in self._known:
+            self._known[number] = check_schema(self.documents[number]).unread
+        return self._known[number]
 
     def heeded(self, edits: Sequence[Edit]) -> Iterator[Identity]:
         """What the comments say, and which lines they cover, once the edits are made."""
@@ -122,6 +160,13 @@ class File:
             if names:
                 first, last = moved(each.first), moved(each.last)
                 yield names, each.reason, each.until, first, last
+
+
+def at(data: Any, path: Path) -> Any:
+    """What stands at a path."""
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _names(suppression: Suppression, edits: Sequence[Edit]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A YAML document that was read: plain data, and the place of every node in the file."""
 
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -40,12 +40,14 @@ class Document:
     merges: tuple[tuple[Any, Any], ...] = ()
     _numbers: dict[Path, int] | None = field(default=None, repr=False)
 
-    @property
-    def paths(self) -> Iterable[Path]:
-        """The paths of all nodes, in the order of the text; what an alias repeats is not told."""
+    def on(self, lines: Container[int]) -> Iterator[Path]:
+        """The paths of the nodes that begin on one of the 1-based lines, or whose key does."""
         if self._numbers is None:
             self._numbers = _index(self)
-        return self._numbers
+        for path, number in self._numbers.items():
+            before = number - 1 if path and isinstance(path[-1], str) else number
+            if self.marks[4 * before] + 1 in lines or self.marks[4 * number] + 1 in lines:
+                yield path
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""

@@ -46,6 +46,11 @@ def check_schema(document: Document) -> Checked:
     )
 
 
+def meets_schema(data: Any) -> bool:
+    """Whether data of a document, or of a part of one in its place, are as they should be."""
+    return _is_valid()(data)
+
+
 def _merged(document: Document) -> Iterator[Path]:
     """The paths of the keys that merge keys were to bring in."""
     sources = {id(mapping): brought for mapping, brought in document.merges}

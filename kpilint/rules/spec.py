@@ -12,6 +12,7 @@ from kpilint.rules.mended import replaced
 from kpilint.rules.references import apart, entry_of, unknown
 from kpilint.rules.registry import Context, all_rules, families, rule
 from kpilint.suggest import MOST_HINTS, did_you_mean, sole
+from kpilint.values.unreadable import quoted
 
 MAX_CIRCLES = 100
 """Circles told of one key; mending the first ones opens most of the others."""
@@ -550,12 +551,12 @@ def _without(suppression: Suppression, name: RuleName) -> Fix:
     is_last = number == len(names) - 1
     start = names[number - 1].span[2:] if is_last else name.span[:2]
     end = name.span[2:] if is_last else names[number + 1].span[:2]
-    return Fix(f"`{name.text}` goes from the comment", Edit(Span(*start, *end), ""))
+    return Fix(f"{quoted(name.text)} goes from the comment", Edit(Span(*start, *end), ""))
 
 
 def _respelt(name: RuleName) -> Fix | None:
     near = sole(name.text, all_rules())
-    return Fix(f"`{name.text}` becomes `{near}`", Edit(name.span, near)) if near else None
+    return Fix(f"{quoted(name.text)} becomes `{near}`", Edit(name.span, near)) if near else None
 
 
 def _unclear(context: Context) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 
-from kpilint.check import Report
+from kpilint.check import Report, check
+from kpilint.config import Config
 from kpilint.finding import Finding, Location, Related, Severity, Span
 from kpilint.output import json as as_json
 from kpilint.output.repository import Repository
@@ -164,3 +166,31 @@ def test_a_message_has_no_link(around: str, text: str, help: str) -> None:
     message = log["runs"][0]["results"][0]["message"]["text"]
     assert "](" not in message
     assert message.replace("]\u200b(", "](") == " ".join(filter(None, (said, help)))
+
+
+def test_a_fix_says_what_it_puts_where() -> None:
+    text = "terms:\n  é: {}\n  lead: {name: Lead, defintion: A}\n"
+    text += "  # kpilint: ignore[spec-value] -- w\n  more: {name: More, definition: A}\n"
+    config = Config(Path("/nowhere"), select=("spec",))
+    report = check(config, date(2026, 11, 21), {"kpi_specs/a b.yaml": text.encode()})
+    results = run_of(report)["results"]
+    (key,) = (each for each in results if "fixes" in each and each["ruleId"] == "spec-schema")
+    (fix,) = key["fixes"]
+    assert fix["description"]["text"] == "`defintion` becomes `definition`"
+    (change,) = fix["artifactChanges"]
+    place = key["locations"][0]["physicalLocation"]
+    assert change["artifactLocation"] == place["artifactLocation"]
+    assert change["replacements"] == [
+        {"deletedRegion": place["region"], "insertedContent": {"text": "definition"}}
+    ]
+    (comment,) = (each for each in results if each["ruleId"] == "spec-suppression")
+    (removed,) = comment["fixes"][0]["artifactChanges"][0]["replacements"]
+    assert removed["insertedContent"]["text"] == ""
+    region = removed["deletedRegion"]
+    assert [region[key] for key in ("startLine", "startColumn", "endLine", "endColumn")] == [
+        4,
+        1,
+        5,
+        1,
+    ]
+    assert sum("fixes" in each for each in results) == 2
