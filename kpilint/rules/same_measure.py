@@ -87,7 +87,7 @@ def _groups(kpis: Iterable[Kpi], key: Callable[[Kpi], Hashable]) -> Iterator[lis
 
 
 def _name_key(kpi: Kpi) -> Hashable:
-    words = sorted(word for word in folded_words(kpi.name) if _counts_in_names(word))
+    words = sorted(word for word in folded_words(kpi.name) if word and _counts_in_names(word))
     return tuple(words) or kpi.name.casefold() or None
 
 

@@ -596,6 +596,10 @@ class TestDuplicateKpi:
         assert finding.location.span[:2] == (13, 39)
         assert finding.related[0].location.span[:2] == (12, 39)
 
+    def test_names_without_a_letter(self, lines: Lines) -> None:
+        names = [f'name: "{name}", measure: {{kind: other}}' for name in ("_", "__")]
+        assert self.find(lines, *names) == []
+
     @pytest.mark.parametrize(
         ("one", "other", "what"),
         [
