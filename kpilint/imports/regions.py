@@ -161,6 +161,7 @@ def _merged_down(sheet: Sheet) -> Mapping[int, Row]:
 def _settled(columns: tuple[Column, ...], body: Mapping[int, Row]) -> tuple[Column, ...]:
     """Each field once but for those that may stand often; the rest keep their words."""
     often = {*TIMED, "notes", "links", "tags"}
+    several = sum(each.field == "name" for each in columns) > 1
     seen: set[str] = set()
     found: list[Column] = []
     for each in columns:
@@ -169,7 +170,9 @@ def _settled(columns: tuple[Column, ...], body: Mapping[int, Row]) -> tuple[Colu
             for row in body.values()
             if each.number in row and row[each.number].shown is Shown.TEXT
         }
-        if values and values <= _KINDS and each.field in ("", "name", "tags"):
+        could_be = each.field in ("", "tags") or (each.field == "name" and several)
+        if values and values <= _KINDS and could_be and "indicator" not in seen:
+            several = several and each.field != "name"
             each = each._replace(field="indicator", guess="its cells say leading or lagging")
         if each.field and each.field not in often and each.field in seen:
             each = each._replace(field="")

@@ -1,5 +1,6 @@
 """Workbooks, read with openpyxl once it is clear that they are no trap."""
 
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,8 @@ from kpilint.imports.tables import Cell, Sheet, Shown, Span, cleaned, column_nam
 from kpilint.imports.workbook_guard import guard
 
 _SAVE = "Open it and save it as .xlsx without a password, or as CSV, and import that."
+# How a workbook spells what XML cannot hold.
+_SPELT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DIGITS = 15
 """What a spreadsheet keeps of a number."""
 
@@ -105,7 +108,7 @@ def _text(value: Any, number_format: str) -> tuple[str, Shown]:
         return (value.date() if isinstance(value, datetime) else value).isoformat(), Shown.DATE
     if isinstance(value, timedelta):
         return f"{_plain(Decimal(str(value.total_seconds())) / 3600)} hours", Shown.NUMBER
-    return str(value), Shown.TEXT
+    return _SPELT.sub(lambda found: chr(int(found[1], 16)), str(value)), Shown.TEXT
 
 
 def _number(value: int | float | Decimal, number_format: str) -> tuple[str, Shown]:
