@@ -20,7 +20,9 @@ _GUARDED = re.compile(rf"'(?={_FORMULA.pattern})")
 def export(project: Project, today: date, *, period: Period | None = None) -> Exported:
     """One file for KPIs, one for targets, one for terms."""
     made = sheets(project, today, period)
-    return Exported({name_of(sheet): text_of(sheet) for sheet in made}, left_of(project, period))
+    return Exported(
+        {name_of(sheet): text_of(sheet) for sheet in made}, left_of(project, made, period)
+    )
 
 
 def name_of(sheet: Sheet) -> str:

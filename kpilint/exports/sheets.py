@@ -55,7 +55,7 @@ def sheets(project: Project, today: date, period: Period | None = None) -> tuple
 
 
 def _row(address: str, cells: Mapping[str, Cell]) -> Row:
-    return Row(address, {key: cell for key, cell in cells.items() if cell.text})
+    return Row(address, {key: cell for key, cell in cells.items() if cell.text.strip()})
 
 
 def _in_order(project: Project) -> list[Target]:

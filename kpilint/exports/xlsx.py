@@ -41,7 +41,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 def export(project: Project, today: date, *, period: Period | None = None) -> Exported:
     """One workbook; the same specs on the same day give the same bytes."""
     made = sheets(project, today, period)
-    return Exported({NAME: workbook(made, today)}, left_of(project, period))
+    return Exported({NAME: workbook(made, today)}, left_of(project, made, period))
 
 
 def workbook(made: tuple[Sheet, ...], today: date) -> bytes:
