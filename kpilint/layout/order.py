@@ -6,17 +6,21 @@ from kpilint.layout.shapes import Shape
 from kpilint.layout.tree import Entry, Node
 
 
-def ordered(node: Node, shape: Shape | None) -> Sequence[Entry]:
+def ordered(node: Node, shape: Shape | None, *, dashed: bool = False) -> Sequence[Entry]:
     """The entries in the order to write them in.
 
     Those of a file and of a collection stay as they are, and so do all where an alias would come
-    to stand above what it refers to.
+    to stand above what it refers to, or a comment between a dash and what is `dashed`; what
+    suppresses findings behind a dash covers the item.
     """
     entries = node.entries or []
-    if not node.pairs or shape is None or shape.apart or not shape.keys:
+    if not entries or not node.pairs or shape is None or shape.apart or not shape.keys:
         return entries
     by_name = {entry.name: entry for entry in entries}
     wanted = [by_name[name] for name in shape.ordered(by_name)]
+    first, other = wanted[0], entries[0]
+    if dashed and first is not other and (first.above or first.suppresses or other.suppresses):
+        return entries
     return wanted if _references(wanted) == _references(entries) else entries
 
 

@@ -10,6 +10,9 @@ from kpilint.layout.shapes import Shape
 from kpilint.layout.tree import Entry, Node, is_bare
 
 STEP = 2
+FAR = 48
+"""Spaces before a comment behind a value, at most."""
+
 LONG_ITEM = 50
 """Characters of an item that make a list one of lines rather than one in brackets."""
 
@@ -34,10 +37,10 @@ def in_brackets(items: Sequence[Node]) -> bool:
     )
 
 
-def _collection(node: Node, indent: int, shape: Shape | None) -> list[str]:
+def _collection(node: Node, indent: int, shape: Shape | None, *, dashed: bool = False) -> list[str]:
     lines: list[str] = []
     brief = True
-    for entry in ordered(node, shape):
+    for entry in ordered(node, shape, dashed=dashed):
         own = _entry(entry, indent, _below(entry, shape))
         was_brief, brief = brief, len(own) == len(entry.above) + 1
         if lines and lines[-1] and _is_parted(entry, shape, brief=brief and was_brief):
@@ -76,7 +79,7 @@ def _entry(entry: Entry, indent: int, shape: Shape | None) -> list[str]:
         first, *rest = _block(value, indent + STEP) or [scalars.quoted(value.text or "")]
         lines = [" " * (indent + STEP) + line if line else "" for line in rest]
         return [*above, _with_comment(f"{head} {first}", entry), *lines]
-    lines = _collection(value, indent + STEP, shape)
+    lines = _collection(value, indent + STEP, shape, dashed=not entry.key)
     if entry.key:
         return [*above, _with_comment(head, entry), *lines]
     above += [pad + entry.behind] if entry.behind else []
@@ -93,10 +96,9 @@ def _dashed(lines: list[str], pad: str) -> list[str]:
 
 
 def _with_comment(line: str, entry: Entry) -> str:
-    """The comment stays in its column, where it is at least two spaces away."""
-    if not entry.behind:
-        return line
-    return line + " " * max(2, entry.column - len(line)) + entry.behind
+    """The comment stays in its column, where that is neither in the way nor out of sight."""
+    gap = entry.column - len(line)
+    return line + " " * (gap if 2 <= gap <= FAR else 2) + entry.behind if entry.behind else line
 
 
 def _in_one_line(entry: Entry, width: int, shape: Shape | None) -> str | None:

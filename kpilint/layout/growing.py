@@ -1,0 +1,325 @@
+"""YAML text → trees: every value, and every comment where it belongs."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from kpilint.layout.tree import Entry, Node
+from kpilint.read.scalars import CORE, resolve
+
+_REMARK = re.compile(r"#[^\n]*|!<[^>\n]*>|[&!][^\s,\[\]{}]*")
+_PROPERTY = re.compile(r"!<[^>\n]*>|[&!][^\s,\[\]{}]*")
+_BETWEEN = re.compile(r"(?:\s++|#[^\n]*+)*+")
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?:[ \t]+(#[^\n]*))?")
+_BEHIND = re.compile(r"[ \t]+(#[^\n]*)")
+_OPENING = re.compile(r"[-?]")
+_MARKERS = ("---", "...")
+
+
+@dataclass(slots=True)
+class Page:
+    """One document of a file.
+
+    `head` are the comments before its mark, `start` the directives and the mark, `stop` the mark
+    of its end.
+    """
+
+    root: Entry
+    head: list[str] = field(default_factory=list)
+    start: list[str] = field(default_factory=list)
+    stop: list[str] = field(default_factory=list)
+
+
+class Grown(NamedTuple):
+    """A whole file; `tail` are the comments behind the last document."""
+
+    pages: list[Page]
+    tail: list[str]
+
+
+class _Remark(NamedTuple):
+    """A comment on a line of its own; `parted` says that a blank line comes before it."""
+
+    text: str
+    column: int
+    parted: bool
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is not at its end; `entry` is the pair whose value is still to come."""
+
+    node: Node
+    holder: Entry
+    level: int
+    entry: Entry | None = None
+
+
+def grown(text: str) -> Grown:
+    """The trees of a file that kpilint can read, its line breaks LF. Raises YAMLError."""
+    grower = _Grower(text)
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        grower.take(event)
+    return Grown(grower.pages, grower.tail)
+
+
+@dataclass(slots=True)
+class _Grower:
+    text: str
+    position: int = 0
+    pages: list[Page] = field(default_factory=list)
+    tail: list[str] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    waiting: list[_Remark] = field(default_factory=list)
+    parted: bool = False
+    last: Entry | None = None
+
+    def take(self, event: Any) -> None:
+        kind = type(event)
+        if kind is yaml.ScalarEvent or kind is yaml.AliasEvent:
+            self._leaf(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self._start(event, pairs=kind is yaml.MappingStartEvent)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._end(event)
+        elif kind is yaml.DocumentStartEvent:
+            self._start_page(event)
+        elif kind is yaml.DocumentEndEvent:
+            self._end_page(event)
+        elif kind is yaml.StreamEndEvent:
+            self._end_file()
+
+    # Documents
+
+    def _start_page(self, event: Any) -> None:
+        page = Page(Entry(Node()))
+        self.pages.append(page)
+        self.last = None
+        if event.explicit:
+            start = event.start_mark.index
+            self._reach(start)
+            page.head = self._above()
+            self.position = event.end_mark.index
+            page.start = [line.rstrip() for line in self.text[start : self.position].split("\n")]
+            page.start[-1] += self._behind_mark()
+            self.parted = False
+
+    def _end_page(self, event: Any) -> None:
+        page = self.pages[-1]
+        if event.explicit:
+            self._reach(event.start_mark.index)
+        if event.explicit or self.waiting:
+            page.root.value.end += self._lines(self._waiting())
+        if event.explicit:
+            self.position = event.end_mark.index
+            page.stop = ["..." + self._behind_mark()]
+            self.last = None
+
+    def _behind_mark(self) -> str:
+        found = _BEHIND.match(self.text, self.position)
+        if not found:
+            return ""
+        self.position = found.end()
+        return f"  {found[1].rstrip()}"
+
+    def _end_file(self) -> None:
+        self._reach(len(self.text))
+        lines = self._lines(self._waiting())
+        if self.pages and not self.pages[-1].stop:
+            self.pages[-1].root.value.end += lines
+        else:
+            self.tail = lines
+
+    # Values
+
+    def _leaf(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        around = self.open[-1] if self.open else None
+        is_key = bool(around and around.node.pairs and not around.entry)
+        is_absent = isinstance(event, yaml.ScalarEvent) and not (
+            event.value or event.style or event.anchor or event.tag
+        )
+        if is_absent and around and around.node.pairs and not is_key:
+            self._put(Node())
+            return
+        self._reach(start)
+        node = Node()
+        if isinstance(event, yaml.AliasEvent):
+            node.raw = f"*{event.anchor}"
+        else:
+            start = self._properties(event, node)
+            _fill(node, event, self.text[start:end])
+            if is_key:
+                node.text, node.raw = event.value, ""
+        entry = self._put(node, is_key=is_key)
+        self.position = self._stop(node, start, end, entry)
+        self.last = entry
+
+    def _stop(self, node: Node, start: int, end: int, entry: Entry) -> int:
+        """Where a scalar ends; the comment in the header of a block is behind its entry."""
+        header = _BLOCK_HEADER.match(self.text, start) if node.block else None
+        if header is None:
+            return end
+        if header[1]:
+            self._behind(entry, header[1], header.start(1))
+        if "+" in header[0].partition("#")[0]:
+            return end
+        return start + len(self.text[start:end].rstrip())
+
+    def _start(self, event: Any, *, pairs: bool) -> None:
+        start = event.start_mark.index
+        self._reach(start)
+        node = Node(entries=[], pairs=pairs, braces=bool(event.flow_style))
+        inner = self._properties(event, node)
+        holder = self._put(node, is_open=not event.flow_style or not self.open)
+        level = 0 if event.flow_style else self._level(inner, pairs=pairs)
+        self.open.append(_Open(node, holder, level))
+        if event.flow_style and self.text[inner : inner + 1] in ("{", "["):
+            self.position = inner + 1
+            self.last = holder
+
+    def _level(self, start: int, *, pairs: bool) -> int:
+        """The column of a block; a list right below its key counts as if it stood further right."""
+        first = _BETWEEN.match(self.text, start)
+        level = self._column(first.end() if first else start)
+        around = self.open[-1] if self.open else None
+        return level + (around is not None and around.level == level and not pairs)
+
+    def _end(self, event: Any) -> None:
+        closed = self.open.pop()
+        start, end = event.start_mark.index, event.end_mark.index
+        if not closed.node.braces:
+            self._reach(start)
+            following = -1 if self._is_over(start) else self._column(start)
+            closed.node.end = self._lines(self._taken(max(closed.level, following + 1), following))
+        elif start != end:
+            self._reach(start)
+            lines = self._lines(self._waiting())
+            (closed.node.end if closed.node.entries else closed.holder.above).extend(lines)
+            if closed.node.entries and self.open and not closed.holder.key:
+                first = closed.node.entries[0]  # behind a dash, nothing can stand above it
+                closed.holder.above += first.above
+                first.above = []
+            self.position = end
+            self.parted = False
+            self.last = closed.holder
+
+    def _put(self, node: Node, *, is_key: bool = False, is_open: bool = False) -> Entry:
+        """The entry that a value, or a key, belongs to; an open one leaves comments to others."""
+        if not self.open:
+            entry = self.pages[-1].root
+        elif self.open[-1].entry:
+            entry, self.open[-1].entry = self.open[-1].entry, None
+        else:
+            return self._enter(node, is_key=is_key)
+        entry.value = node
+        if not is_open and (node.text is not None or node.raw or node.entries is not None):
+            entry.above += self._above()
+        return entry
+
+    def _enter(self, node: Node, *, is_key: bool) -> Entry:
+        parted = self.waiting[0].parted if self.waiting else self.parted
+        above = self._above()
+        entry = Entry(node, None, above, parted=parted)
+        if is_key:
+            entry = Entry(Node(), node, above, parted=parted)
+            self.open[-1].entry = entry
+        entries = self.open[-1].node.entries
+        assert entries is not None  # noqa: S101 - what is open has entries
+        entries.append(entry)
+        return entry
+
+    def _properties(self, event: Any, node: Node) -> int:
+        """Read an anchor and a tag; where the value itself begins."""
+        at: int = event.start_mark.index
+        node.anchor = event.anchor or ""
+        found: list[str] = []
+        for _ in range((event.anchor is not None) + (event.tag is not None)):
+            match = _PROPERTY.match(self.text, at)
+            if match:
+                found.append(match[0])
+                gap = _BETWEEN.match(self.text, match.end())
+                at = gap.end() if gap else match.end()
+        node.properties = " ".join(found)
+        is_text = isinstance(event, yaml.ScalarEvent)
+        if is_text:
+            at = min(at, event.end_mark.index)
+        if is_text or event.flow_style:
+            self._reach(at)
+        return at
+
+    # Comments
+
+    def _reach(self, stop: int) -> None:
+        """Go on to `stop`, and take up the comments on the way."""
+        if stop <= self.position:
+            return
+        before = self.position
+        for found in _REMARK.finditer(self.text, self.position, stop):
+            if found[0].startswith("#"):
+                self._remark(found[0].rstrip(), found.start(), before)
+                before = found.end()
+        self.parted |= self.text.count("\n", before, stop) > 1
+        self.position = stop
+
+    def _remark(self, text: str, at: int, before: int) -> None:
+        start = self.text.rfind("\n", 0, at) + 1
+        between = self.text[max(start, before) : at]
+        alone = not self.text[start:at].strip()
+        if self.last and not alone and not _OPENING.search(between):
+            self._behind(self.last, text, at)
+            return
+        parted = self.parted or self.text.count("\n", before, at) > 1
+        self.waiting.append(_Remark(text, at - start, parted))
+        self.parted = False
+
+    def _behind(self, entry: Entry, text: str, at: int) -> None:
+        if entry.behind:
+            entry.above.append(text.rstrip())
+        else:
+            entry.behind, entry.column = text.rstrip(), self._column(at)
+
+    def _waiting(self) -> list[_Remark]:
+        waiting, self.waiting = self.waiting, []
+        return waiting
+
+    def _taken(self, level: int, following: int) -> list[_Remark]:
+        """The next comments at `level` or further right, but for those about what is below."""
+        count = 0
+        for remark in self.waiting:
+            if remark.column < level or (following >= 0 and "kpilint:" in remark.text):
+                break
+            count += 1
+        taken, self.waiting = self.waiting[:count], self.waiting[count:]
+        return taken
+
+    def _above(self) -> list[str]:
+        """What waits, for the entry that begins here."""
+        lines = self._lines(self._waiting())
+        if lines and self.parted:
+            lines.append("")
+        self.parted = False
+        return lines[1:] if lines[:1] == [""] else lines
+
+    def _lines(self, remarks: list[_Remark]) -> list[str]:
+        return [line for each in remarks for line in ("", each.text)[not each.parted :]]
+
+    def _column(self, index: int) -> int:
+        return index - self.text.rfind("\n", 0, index) - 1
+
+    def _is_over(self, index: int) -> bool:
+        """Whether the document has no more keys or values from here on."""
+        rest = self.text[index : index + 3]
+        return not rest.strip() or (rest in _MARKERS and not self._column(index))
+
+
+def _fill(node: Node, event: Any, source: str) -> None:
+    """What a scalar says, and how much of how it says it is to stay."""
+    is_text = bool(event.style) or isinstance(resolve(event.value), str)
+    if is_text or event.tag in ("!", f"{CORE}str"):
+        node.text = event.value
+        node.block = event.style if event.style in ("|", ">") else ""
+    else:
+        node.raw = source
