@@ -123,6 +123,20 @@ def test_what_is_staged_counts_and_not_what_is_on_disk(git: Git, hooked: Path) -
     assert (hooked / "kpi_specs/terms.yaml").read_text() == BAD
 
 
+def test_a_hook_that_mends_stops_the_commit_once(git: Git, hooked: Path) -> None:
+    shown = (ROOT / "site/docs/kpilint/ci.md").read_text("utf-8")
+    (entry,) = re.findall(r"alias: kpilint-fix\n +entry: (.+)\n", shown)
+    hook(hooked, entry=entry)
+    write(hooked, "kpi_specs/terms.yaml", TERM.replace("counts: person", "counts: Person"))
+    git("add", "--all")
+    said = commit(hooked, allowed=False)
+    assert "files were modified by this hook" in said
+    assert "fixed spec-schema: `Person` becomes `person`" in said
+    assert (hooked / "kpi_specs/terms.yaml").read_text() == TERM
+    git("add", "--all")
+    assert "files were modified" not in commit(hooked, allowed=True)
+
+
 def test_an_untracked_file_neither_mends_nor_breaks(git: Git, hooked: Path) -> None:
     write(hooked, "kpi_specs/terms.yaml", TERM.replace("marketing", "growth"))
     git("add", "kpi_specs")
