@@ -31,6 +31,7 @@ class Commands(click.Group):
         "codeowners": "kpilint.review.codeowners",
         "diff": "kpilint.diff",
         "export": "kpilint.exports.cli",
+        "fmt": "kpilint.layout.cli",
         "import": "kpilint.imports.cli",
         "log": "kpilint.review.log",
         "new": "kpilint.new.cli",
