@@ -32,9 +32,9 @@ def table(
     body = "\n".join([_row(shown[1:], row) for row in rows])
     hidden = "" if visible else ' class="k-hidden"'
     return Markup(  # noqa: S704
-        '<table class="k-table" data-search-exclude>\n'
+        '<div class="k-wide" data-search-exclude><table class="k-table">\n'
         f"<caption{hidden}>{_html(caption)}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
     )
 
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const form = document.querySelector(".k-filter");
-  const rows = [...form.parentElement.querySelector(".k-filter ~ .k-table").tBodies[0].rows];
+  const rows = [...form.parentElement.querySelector(".k-filter ~ .k-wide .k-table").tBodies[0].rows];
   const lists = [...form.querySelectorAll("select")];
   const said = form.querySelector('[role="status"]');
   const button = form.querySelector("button");
