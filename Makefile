@@ -49,6 +49,12 @@ fuzz: .venv/.fuzzing tests/fuzz/node_modules ## look for what breaks the reading
 		$(BIN)/python -m tests.fuzz.run $$each --minutes=$(MINUTES) -verbosity=0 -print_final_stats=1 || broken="$$broken $$each"; done; \
 		test -z "$$broken" || { echo "Broken:$$broken; the inputs are in build/fuzz/broken/" >&2; exit 1; }
 
+OPTIONS ?=
+
+.PHONY: bench
+bench: .venv/.developing build/benching/.installed ## kpilint beside other linters on the same files, some minutes (OPTIONS="--quick --json")
+	@$(BIN)/python -m benchmarks.compare --tools build/benching/bin $(OPTIONS)
+
 .PHONY: lint
 lint: .venv/.developing ## ruff and mypy alone
 	$(BIN)/ruff check
@@ -95,6 +101,14 @@ clean: ## remove all that the other commands made
 
 .venv/.fuzzing: .venv/.developing
 	@$(PIP) --group fuzz 2>/dev/null || echo "Atheris does not install: tests that it leads will skip"
+	@touch $@
+
+# The others have an environment of their own: one is under the GPL, and none is part of what we build or audit.
+build/benching/.installed: pyproject.toml .venv/.installed
+	@echo "Setting up the other linters in build/benching/"
+	@$(BIN)/python -m venv --clear build/benching
+	@build/benching/bin/python -m pip --disable-pip-version-check install --quiet --upgrade 'pip>=25.1'
+	@build/benching/bin/python -m pip --disable-pip-version-check install --quiet --group bench
 	@touch $@
 
 .venv/.auditing: .venv/.developing
