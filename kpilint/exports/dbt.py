@@ -11,11 +11,11 @@ from kpilint.exports.dbt_block import block_of, metric_named
 from kpilint.exports.dbt_place import placing_in
 from kpilint.exports.exported import CannotExport, Edited, Left
 from kpilint.finding import Edit, Problem
-from kpilint.imports.dbt_metrics import SKIPPED, Metric, metrics_of
+from kpilint.imports.dbt_metrics import Metric, metrics_of, project_files
 from kpilint.imports.dbt_ours import OURS
-from kpilint.imports.yaml_files import files_in, mapping, read_file, words
+from kpilint.imports.yaml_files import mapping, read_file, words
 from kpilint.model.project import Project
-from kpilint.model.types import Kpi
+from kpilint.model.types import Kpi, Target
 from kpilint.read.document import Document, Source
 from kpilint.read.yaml import read_yaml
 
@@ -29,7 +29,7 @@ def edit(project: Project, files: Sequence[Path]) -> Edited:
     if not files:
         raise CannotExport("Name the dbt files, or the project's folder, to write into.")
     writing = _Writing(project)
-    for file in files_in(files, SKIPPED):
+    for file in dict.fromkeys(project_files(files)):
         source = read_file(file)
         if isinstance(source, Problem):
             writing.told.append(Left(source_of(source), "all", source.message))
@@ -56,8 +56,11 @@ class _Writing:
     metrics: dict[str, str] = field(default_factory=dict)
     """The KPIs of the metrics met so far, by the metrics' names; empty for one that has none."""
     kpis: dict[str, Kpi] = field(init=False)
+    targets: dict[str, list[Target]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for target in self.project.targets.values():
+            self.targets.setdefault(target.kpi, []).append(target)
         named = [(kpi, metric_named(kpi)) for kpi in self.project.kpis.values()]
         self.kpis = {kpi.id: kpi for kpi, name in named if not name}
         for kpi, name in named:
@@ -72,11 +75,8 @@ class _Writing:
         documents, problems = read_yaml(source)
         if not documents:
             self.told += [Left(source_of(each), "all", each.message) for each in problems[:1]]
-        metrics = [metric for each in documents for metric in self._known(each)]
-        text = _written(source, documents, [self._one(metric) for metric in metrics])
-        if text is None:
-            # One of them cannot be written to without touching more: find out which.
-            text = self._one_by_one(source, metrics)
+        names = [metric.name for each in documents for metric in self._known(each)]
+        text = self._written(source, documents, names)
         if text != source.text:
             self.texts[file] = text
             self.before[file] = source.text
@@ -84,9 +84,9 @@ class _Writing:
     def finish(self) -> None:
         """Tell of the KPIs that no metric was found for."""
         used = {id for id in self.metrics.values() if id}
+        told = {left.address for left in self.told}
         for kpi in self.project.kpis.values():
-            told = any(left.address == f"kpis.{kpi.id}" for left in self.told)
-            if kpi.id not in used and not told:
+            if kpi.id not in used and f"kpis.{kpi.id}" not in told:
                 why = "no dbt metric has this id; `x-dbt` on the KPI names one that is called else"
                 self.told.append(Left(f"kpis.{kpi.id}", "all", why))
 
@@ -111,7 +111,7 @@ class _Writing:
 
     def _one(self, metric: Metric) -> "_One":
         kpi = self.kpis[metric.name]
-        block = block_of(self.project, kpi)
+        block = block_of(kpi, self.targets.get(kpi.id, []))
         old = _meta(metric.data)
         pairs: dict[str, Any] = {OURS: block}
         owner = old.get("owner")
@@ -125,19 +125,20 @@ class _Writing:
                 self.told.append(left)
         return _One(metric, pairs)
 
-    def _one_by_one(self, source: Source, metrics: list[Metric]) -> str:
-        text = source.text
-        for metric in metrics:
-            now = Source(source.path, text)
-            documents = read_yaml(now)[0]
-            same = [each for each in _all(documents) if each.name == metric.name]
-            written = _written(now, documents, [self._one(same[0])]) if same else None
-            if written is None:
-                why = "it shares its text with others, or is written in an odd way: do it by hand"
-                self.told.append(Left(f"metric {metric.name}", f"meta.{OURS}", why))
-            else:
-                text = written
-        return text
+    def _written(self, source: Source, documents: list[Document], names: list[str]) -> str:
+        """The text with what is to stand in these metrics, as far as nothing else changes by it."""
+        ones = [self._one(metric) for metric in _first_of(documents, names)]
+        text = _edited(source, documents, ones)
+        if text is not None:
+            return text
+        if len(names) == 1:
+            why = "it shares its text with others, or is written in an odd way: do it by hand"
+            self.told.append(Left(f"metric {names[0]}", f"meta.{OURS}", why))
+            return source.text
+        for half in (names[: len(names) // 2], names[len(names) // 2 :]):
+            text = self._written(source, read_yaml(source)[0], half)
+            source = Source(source.path, text)
+        return source.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ class _One:
             meta[key] = deepcopy(value)
 
 
-def _written(source: Source, documents: list[Document], ones: list[_One]) -> str | None:
+def _edited(source: Source, documents: list[Document], ones: list[_One]) -> str | None:
     """The text with all edits made; None where it would then say anything but what was meant."""
     edits = [edit for one in ones for edit in one.edits()]
     if not edits:
@@ -210,8 +211,14 @@ def _steps(config: Any, meta: Any) -> Iterator[tuple[str, ...]]:
         yield "config", "meta"
 
 
-def _all(documents: list[Document]) -> Iterator[Metric]:
-    return (metric for document in documents for metric in metrics_of(document) if not metric.made)
+def _first_of(documents: list[Document], names: list[str]) -> list[Metric]:
+    """The metrics of these names, the first where there are several."""
+    found: dict[str, Metric] = {}
+    for document in documents:
+        for metric in metrics_of(document):
+            if not metric.made:
+                found.setdefault(metric.name, metric)
+    return [found[name] for name in names]
 
 
 def _meta(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """What goes into a dbt metric's `config.meta.kpilint`: plain data, and what an import reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kpilint.imports.dbt_ours import TARGET_KEYS
 from kpilint.imports.markup import web_address
 from kpilint.imports.yaml_files import data, mapping, words
-from kpilint.model.project import Project
 from kpilint.model.secrecy import is_confidential
 from kpilint.model.types import Kpi, Target
 from kpilint.read.document import Place
 from kpilint.values.unit import Unit, UnitKind
 
 
-def block_of(project: Project, kpi: Kpi) -> dict[str, Any]:
+def block_of(kpi: Kpi, targets: Iterable[Target]) -> dict[str, Any]:
     """The KPI without what is empty or goes without saying; of a confidential target no number."""
     links = {label: url for label, url in kpi.life.links.items() if web_address(url)}
     found = {
@@ -24,7 +23,7 @@ def block_of(project: Project, kpi: Kpi) -> dict[str, Any]:
         "direction": kpi.direction if kpi.direction != "up" else "",
         "unit": _unit(kpi.unit) if kpi.unit else "",
         "status": kpi.life.status if kpi.life.status != "active" else "",
-        "targets": _targets(project, kpi.id),
+        "targets": _targets(targets),
         "links": links,
     }
     return {key: value for key, value in found.items() if value}
@@ -49,10 +48,10 @@ def _unit(unit: Unit) -> str:
     return unit.noun or str(unit.kind)
 
 
-def _targets(project: Project, kpi: str) -> dict[str, Any]:
-    targets = [target for target in project.targets.values() if target.kpi == kpi]
-    targets.sort(key=lambda each: (each.period.start, each.period.end, each.period.text))
-    return {target.period.text: told for target in targets if (told := _target(target))}
+def _targets(targets: Iterable[Target]) -> dict[str, Any]:
+    periods = {target.period: _target(target) for target in targets}
+    ordered = sorted(periods, key=lambda each: (each.start, each.end, each.text))
+    return {period.text: periods[period] for period in ordered if periods[period]}
 
 
 def _target(target: Target) -> Any:

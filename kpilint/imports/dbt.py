@@ -9,19 +9,26 @@ from kpilint.finding import Problem
 from kpilint.imports.account import Account
 from kpilint.imports.dbt_docs import docs_in, has_jinja
 from kpilint.imports.dbt_kpi import Making, ours
-from kpilint.imports.dbt_metrics import SKIPPED, Metric, measures_of, metrics_of, strays_of
+from kpilint.imports.dbt_metrics import (
+    SKIPPED,
+    Metric,
+    measures_of,
+    metrics_of,
+    project_files,
+    strays_of,
+)
 from kpilint.imports.draft import CannotImport, Draft, Import
 from kpilint.imports.formats import Setting
 from kpilint.imports.holders import Holders
 from kpilint.imports.ids import id_of
-from kpilint.imports.yaml_files import documents_of, files_in, place, read_file, tell_problem, words
+from kpilint.imports.yaml_files import documents_of, place, read_file, tell_problem, words
 from kpilint.read.document import Document
 
 
 def read(files: Sequence[Path], setting: Setting) -> Import:
     """The metrics of dbt YAML files, or of whole dbt projects where a folder is given."""
     reading = _Reading()
-    for file in files_in(files, SKIPPED):
+    for file in dict.fromkeys(project_files(files)):
         source = read_file(file)
         if isinstance(source, Problem):
             tell_problem(source, reading.account)

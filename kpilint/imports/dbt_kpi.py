@@ -71,7 +71,7 @@ class Making:
         fields["definition"] = described.text or UNWRITTEN
         at, address = metric.at("description"), f"{address}.definition"
         if not described.text:
-            account.guessed(at, given, address, "there is no description: write a definition")
+            account.guessed(at, "(no description)", address, "write a definition")
         elif has_jinja(described.text):
             account.guessed(at, given, address, "it has Jinja, which only dbt fills in")
         else:
@@ -83,7 +83,7 @@ class Making:
         found = measured(metric.data, self.ids, self.measures)
         fields["measure"] = found.measure
         how = {key: data(value) for key, value in metric.data.items() if key not in _SAID}
-        kind = words(how.get("type")) or ("a measure" if metric.made else "no type")
+        kind = words(how.get("type")) or ("a measure" if metric.made else "simple")
         at = metric.at("type")
         expression = found.measure.get("expression")
         if expression:
@@ -94,7 +94,9 @@ class Making:
             why = f"{found.why}: kind other, in {found.unit}"
             self._account.guessed(at, kind, f"{address}.unit", why)
         else:
-            self._account.left(at, kind, found.why, f"{address}.measure")
+            fields["unit"] = "count"
+            why = "; ".join(filter(None, (found.why, "count until you say otherwise")))
+            self._account.guessed(at, kind, f"{address}.unit", why)
         if metric.model:
             how["model"] = metric.model
         if how:

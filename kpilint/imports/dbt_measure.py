@@ -13,9 +13,10 @@ _SQL = re.compile(r"--|/\*|%|['\"`;:\[\]{}]|\d[kKMB]\b")
 _COUNTED = frozenset({"count", "count_distinct", "sum_boolean"})
 _MONEY = frozenset(
     {"revenue", "revenues", "arr", "mrr", "acv", "gmv", "cost", "costs", "spend", "price", "amount"}
-    | {"profit", "cac", "ltv", "clv", "sales", "bookings", "margin_amount", "expenses", "income"}
+    | {"profit", "cac", "ltv", "clv", "sales", "bookings", "expenses", "income"}
 )
-_PERCENT = frozenset({"rate", "pct", "percent", "percentage", "share", "ratio_pct"})
+_NUMBER = frozenset({"count", "number", "num", "orders", "customers", "users", "visits", "leads"})
+_PERCENT = frozenset({"rate", "pct", "percent", "percentage", "share"})
 
 
 class Measured(NamedTuple):
@@ -97,15 +98,20 @@ def _unit(
         inner = {**mapping(params.get("conversion_type_params")), **params}
         counted = words(inner.get("calculation")) == "conversions"
         return ("count" if counted else "percent"), "from the metric's type"
-    agg = params.get("agg", mapping(measures.get(_named(params.get("measure")))).get("agg"))
-    if words(agg).casefold() in _COUNTED:
-        return "count", f"from `{words(agg)}`"
+    measure = {**mapping(measures.get(_named(params.get("measure")))), **params}
+    agg = words(measure.get("agg")).casefold()
+    if agg in _COUNTED:
+        return "count", f"from `{agg}`"
+    if agg == "sum" and words(measure.get("expr")) == "1":
+        return "count", "from a sum of ones"
     unit = _by_name(metric)
-    return unit, "from its name" if unit else "in which unit it comes is for you to say"
+    return unit, "from its name" if unit else "its unit is not said"
 
 
 def _by_name(metric: Mapping[str, Any]) -> str:
     parts = set(re.split(r"[\W_]+", f"{metric.get('name')} {metric.get('label')}".casefold()))
     if parts & _PERCENT or "%" in words(metric.get("label")):
         return "percent"
-    return "money" if parts & _MONEY else ""
+    if parts & _MONEY:
+        return "money"
+    return "count" if parts & _NUMBER else ""

@@ -1,18 +1,33 @@
 """Where the metrics stand in a dbt project's YAML, in the older layout and in the newer one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from kpilint.imports.draft import Origin
-from kpilint.imports.yaml_files import mapping, place, words
-from kpilint.read.document import Document, Path
+from kpilint.imports.yaml_files import files_in, mapping, place, words
+from kpilint.read.document import Document
+from kpilint.read.document import Path as Steps
 
 SKIPPED = frozenset(
     {"target", "dbt_packages", "dbt_modules", "dbt_internal_packages", "logs"}
     | {"node_modules", "venv", "env", "site-packages"}
 )
 """Folders of a dbt project that hold nothing of its own."""
+
+CONFIGURATION = frozenset(
+    {"dbt_project", "packages", "profiles", "dependencies", "package-lock", "selectors"}
+)
+"""Names of files, without ending, that configure a dbt project."""
+
+
+def project_files(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that may have metrics; of a folder, those of the dbt project in it."""
+    for path in paths:
+        for file in files_in([path], SKIPPED):
+            if file == path or file.stem not in CONFIGURATION:
+                yield file
 
 
 class Metric(NamedTuple):
@@ -22,7 +37,7 @@ class Metric(NamedTuple):
     """
 
     document: Document
-    path: Path
+    path: Steps
     data: dict[str, Any]
     model: str = ""
     made: bool = False
@@ -59,13 +74,13 @@ def measures_of(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
             yield words(measure.get("name")), measure
 
 
-def strays_of(document: Document) -> Iterator[tuple[Path, Any]]:
+def strays_of(document: Document) -> Iterator[tuple[Steps, Any]]:
     """What stands where metrics are listed and cannot be one: no list, or items of other kinds."""
     data = mapping(document.data)
     top = (((key,), data.get(key)) for key in ("metrics", "models", "semantic_models"))
     models = _mappings(data.get("models"), ("models",))
     inner = (((*path, "metrics"), model.get("metrics")) for path, model in models)
-    for path, found in chain[tuple[Path, Any]](top, inner):
+    for path, found in chain[tuple[Steps, Any]](top, inner):
         if isinstance(found, list):
             strays = [each for each in found if not isinstance(each, dict)]
             if strays:
@@ -75,13 +90,13 @@ def strays_of(document: Document) -> Iterator[tuple[Path, Any]]:
 
 
 def _listed(
-    document: Document, around: dict[str, Any], path: Path, model: str = ""
+    document: Document, around: dict[str, Any], path: Steps, model: str = ""
 ) -> Iterator[Metric]:
     for steps, each in _mappings(around.get("metrics"), path):
         yield Metric(document, steps, each, model)
 
 
-def _mappings(found: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _mappings(found: Any, path: Steps) -> Iterator[tuple[Steps, dict[str, Any]]]:
     for index, each in enumerate(found if isinstance(found, list) else ()):
         if isinstance(each, dict):
             yield (*path, index), each

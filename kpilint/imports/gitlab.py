@@ -141,7 +141,10 @@ class _Making:
                     fields[key] = value
                     self._account.read(at, value, f"{one.address}.{key}", "from the target")
         if "unit" not in fields:
-            self._account.left(one.at(), "", "in which unit it comes is for you to say")
+            value = str(target.fields.get("value", "")) if target else ""
+            fields["unit"] = "ratio" if "." in value else "count"
+            why = f"its unit is not said: {fields['unit']} until you say otherwise"
+            self._account.guessed(one.at(), "(no unit)", f"{one.address}.unit", why)
         self._owner(one, fields)
         self._marks(one, fields)
         self._parent(one, fields)
@@ -158,7 +161,7 @@ class _Making:
         if described.text:
             account.read(at, given, address)
         else:
-            account.guessed(at, given, address, "there is none: write one")
+            account.guessed(at, "(no definition)", address, "write one")
         links = dict(described.links)
         for url in texts(one.data.get("urls")):
             if note_link("", url, links):
@@ -166,7 +169,7 @@ class _Making:
             else:
                 fields.setdefault("x-gitlab", {}).setdefault("urls", []).append(url)
                 account.left(
-                    one.at("urls"), url, "no address of its own", f"{one.address}.x-gitlab"
+                    one.at("urls"), url, "a path without a site", f"{one.address}.x-gitlab"
                 )
         if links:
             fields["links"] = links

@@ -200,6 +200,27 @@ metrics:
     assert kpis["teams.growth"] == {"name": "Growth", "contact": "growth@example.com"}
 
 
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [
+        ("name: order_count", "count"),
+        ("name: a, agg: sum, expr: 1", "count"),
+        ("name: a, agg: sum_boolean", "count"),
+        ("name: a, label: Margin %", "percent"),
+        ("name: win_rate", "percent"),
+        ("name: new_arr", "money"),
+        ("name: a, agg: average", "count"),
+        ("name: a, type: conversion", "percent"),
+        ("name: a, type: conversion, calculation: conversions", "count"),
+    ],
+)
+def test_a_unit_is_guessed_and_told(tmp_path: Path, metric: str, unit: str) -> None:
+    found = imported(tmp_path, f"metrics: [{{{metric}}}]")
+    [kpi] = [draft for draft in found.drafts if draft.path[0] == "kpis"]
+    assert kpi.fields["unit"] == unit
+    assert [how for how, _ in told(found, f"{kpi.address}.unit")] == [How.GUESSED]
+
+
 def test_a_folder_is_a_project(tmp_path: Path) -> None:
     for name, text in {
         "models/a.yml": LEGACY,
@@ -209,6 +230,7 @@ def test_a_folder_is_a_project(tmp_path: Path) -> None:
         "dbt_packages/p/d.yml": "metrics: [{name: foreign}]",
         ".hidden/e.yml": "metrics: [{name: hidden}]",
         "macros/f.yml": "{% macro x() %}\nmetrics: {{ y }}\n",
+        "dbt_project.yml": "models: {shop: {materialized: view}}",
     }.items():
         file = tmp_path / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -218,6 +240,7 @@ def test_a_folder_is_a_project(tmp_path: Path) -> None:
     assert {"kpis.revenue", "kpis.new_leads"} <= kpis.keys()
     assert not {"kpis.compiled", "kpis.foreign", "kpis.hidden"} & kpis.keys()
     assert kpis["kpis.cost"]["definition"] == "What we spend per month"
+    assert not [each for each in found.told if "dbt_project" in each.at.file]
     [unread] = [each for each in found.told if each.at.file.endswith("f.yml")]
     assert (unread.how, unread.at.place) == (How.LEFT, "line 1")
     assert "Jinja" in unread.why
