@@ -1,10 +1,15 @@
 """The site as people meet it: from disk, by day and night, on a phone, by keyboard, on paper."""
 
+import shutil
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from kpilint.check import Report
+from kpilint.publish.build import build_site
 
 KINDS = (
     "index.html",
@@ -72,6 +77,21 @@ def test_hostile_words_do_not_break_the_phone(hostile: Path, visit: Callable[...
     for path in (f"{name}.html" for name in (*paths, *work)):
         page = visit(hostile / path, "light", PHONE)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, path
+
+
+def test_no_name_is_too_long(
+    report_of: Callable[[Path], Report],
+    tmp_path_factory: pytest.TempPathFactory,
+    visit: Callable[..., Any],
+) -> None:
+    root = tmp_path_factory.mktemp("long")
+    (root / "kpi_specs").mkdir()
+    shutil.copy(Path(__file__).with_name("long.yaml"), root / "kpi_specs")
+    build_site(report_of(root), root, root / "out", strict=True)
+    names = "index glossary tags funnels/main kpis/index kpis/leads objectives/grow targets/2026-Q4"
+    for name, width in product((*names.split(), "teams/growth"), (PHONE, 1280)):
+        page = visit(root / "out" / f"{name}.html", "light", width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 @pytest.mark.parametrize(

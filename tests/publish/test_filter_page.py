@@ -27,7 +27,7 @@ def listed(example: Path, visit: Callable[..., Any]) -> Open:
 def rows(page: Any) -> list[list[str]]:
     """The rows that can be seen, cell by cell."""
     return page.eval_on_selector(  # type: ignore[no-any-return]
-        ".k-filter ~ .k-table",
+        ".k-filter ~ .k-wide .k-table",
         """table => [...table.tBodies[0].rows].filter(row => row.offsetHeight)
             .map(row => [...row.cells].map(cell => cell.innerText.trim()))""",
     )
