@@ -32,17 +32,19 @@ class Changed(OSError):  # noqa: N818 - it is a state of the file, not an error 
         super().__init__(ESTALE, "somebody changed it meanwhile; do it again", str(path))
 
 
-def write_atomically(path: Path, text: str, before: Mapping[Path, str | None] = UNKNOWN) -> None:
+def write_atomically(
+    path: Path, content: str | bytes, before: Mapping[Path, str | None] = UNKNOWN
+) -> None:
     """Replace the file's content at once, as write_all does.
 
     What is no regular file, such as `/dev/null`, `/dev/stdout` or a pipe, is not replaced but
     written to.
     """
     if os.path.abspath(path).startswith(("/dev/", "/proc/")) or _is_special(path):  # noqa: PTH100
-        with path.open("a", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with path.open("ab") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
         return
-    write_all({path: text}, before)
+    write_all({path: content}, before)
 
 
 def write_all(

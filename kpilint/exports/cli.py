@@ -1,7 +1,7 @@
 """`kpilint export`: the specs for a spreadsheet, a catalogue or another program."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -15,8 +15,10 @@ from kpilint.options import QUIET, VERBOSE, Refusal, configuration, configured, 
 if TYPE_CHECKING:
     from kpilint.config import Config
     from kpilint.exports.exported import Edited, Exported, Left
+    from kpilint.model.project import Project
     from kpilint.values.period import Period
 
+SHEETS = (".csv", ".xlsx")
 SHOWN = 4
 """How many addresses are named of those to which the same happened."""
 
@@ -76,7 +78,8 @@ def export(
         if hasattr(module, "edit"):
             _edit(module.edit(project, files), only_shown=only_shown)
             return
-        _write(module.export(project, now, period=_period(config, period)), out)
+        chosen = _period(config, project, period)
+        _write(module.export(project, now, period=chosen), out, config, now)
     except CannotExport as refusal:
         raise Refusal(str(refusal)) from None
 
@@ -91,13 +94,16 @@ def _module(name: str) -> Any:
     return import_module(FORMATS[name])
 
 
-def _period(config: "Config", text: str | None) -> "Period | None":
+def _period(config: "Config", project: "Project", text: str | None) -> "Period | None":
     from kpilint.values.period import parse_period
     from kpilint.values.unreadable import Unreadable
 
     found = parse_period(text, config.fiscal_year_start) if text else None
     if isinstance(found, Unreadable):
         raise Refusal(f"{found.message}; {found.help}.")
+    if found and not project.targets_for(found):
+        known = ", ".join(period.text for period in project.periods) or "none"
+        raise Refusal(f"There are no targets for {found.text}. Periods with targets: {known}.")
     return found
 
 
@@ -120,11 +126,13 @@ def _difference(path: Path, before: str, after: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def _write(exported: "Exported", out: Path | None) -> None:
+def _write(exported: "Exported", out: Path | None, config: "Config", today: date) -> None:
     files = exported.files
     [only, *more] = files.values()
     if out is not None:
-        _store(_places(files, out), {})
+        places = _places(files, out)
+        _require_no_edits(places, config, today)
+        _store(places, {})
     elif more or isinstance(only, bytes):
         raise Refusal(f"Say where to write {', '.join(files)}: --out PATH.")
     else:
@@ -141,13 +149,36 @@ def _places(files: Mapping[str, str | bytes], out: Path) -> dict[Path, str | byt
     return {out / name: content for name, content in files.items()}
 
 
+def _require_no_edits(places: Iterable[Path], config: "Config", today: date) -> None:
+    """Nobody loses what was edited in a sheet and is not in the specs yet."""
+    from kpilint.imports.draft import CannotImport
+
+    for path in places:
+        if path.suffix not in SHEETS or not path.is_file():
+            continue
+        from kpilint.exports.back import bring_back
+
+        try:
+            brought = bring_back(config, [path], today)
+        except CannotImport:
+            continue
+        if brought.changes or brought.refusals:
+            raise Refusal(
+                f"{path} holds edits that are not in the specs. Bring them in with"
+                f" `kpilint import {path.suffix[1:]} {path}`, or choose another --out."
+            )
+
+
 def _store(
     files: Mapping[Path, str] | Mapping[Path, str | bytes], before: Mapping[Path, str | None]
 ) -> None:
-    from kpilint.files import write_all
+    from kpilint.files import write_all, write_atomically
 
     try:
-        write_all(files, before)
+        if len(files) == 1:
+            write_atomically(*next(iter(files.items())), before)
+        else:
+            write_all(files, before)
     except OSError as error:
         raise Refusal(f"Nothing is written. {error.filename}: {error.strerror}.") from None
     for path in files if not flag(QUIET) else ():
