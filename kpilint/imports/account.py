@@ -24,6 +24,13 @@ class Account:
     def left(self, at: Origin, what: Any, why: str, address: str = "") -> None:
         self._tell(How.LEFT, at, what, address, why)
 
+    def first(self) -> str:
+        """Where the first trouble was, and what; to say why there is nothing to import."""
+        for each in self.told:
+            where = each.at.file if each.at.place == "line 1" else str(each.at)
+            return f"{where}: {each.why}"
+        return ""
+
     def _tell(self, how: How, at: Origin, what: Any, address: str, why: str) -> None:
         self.told.append(Told(how, at, shown(what), address, why))
 

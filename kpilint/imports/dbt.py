@@ -87,5 +87,5 @@ class _Reading:
 
     def nothing(self) -> str:
         """Why there is nothing to import."""
-        first = next((f" {told.at}: {told.why}" for told in self.account.told), "")
-        return f"There are no dbt metrics in these files: a `metrics:` list has them.{first}"
+        why = self.account.first() or "no file has a list of `metrics:`."
+        return f"There are no dbt metrics: {why}"

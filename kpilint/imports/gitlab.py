@@ -78,8 +78,8 @@ def read(files: Sequence[Path], setting: Setting) -> Import:
                     at = indicators[-1].at("name")
                     account.guessed(at, name, f"kpis.{id}", f"another one is called {wanted}")
     if not indicators:
-        first = next((f" {told.at}: {told.why}" for told in account.told), "")
-        raise CannotImport(f"There are no indicators here: a list of mappings with a name.{first}")
+        why = account.first() or "no file is a list of entries that have a `name`."
+        raise CannotImport(f"There are no indicators: {why}")
     making = _Making(Holders(account), setting, _by_slug(indicators))
     for one in indicators:
         making.take(one)

@@ -163,7 +163,7 @@ def test_a_list_below_a_key_is_read(tmp_path: Path) -> None:
     "text", ["", "5", "[]", "[5, null]", "- name:", "a: {}", "a: b: c", "\x00"]
 )
 def test_files_without_indicators_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(CannotImport, match="There are no indicators"):
+    with pytest.raises(CannotImport, match="There are no indicators: "):
         imported(tmp_path, text)
 
 
