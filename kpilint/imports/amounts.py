@@ -64,6 +64,7 @@ _SCALES = {
 _RATIO = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?: ?1(?:\.0{1,4})?")
 _OUT_OF = re.compile(rf"({_DIGITS}) ?(/|out of) ?([0-9]{{1,6}})", re.IGNORECASE)
 _TIMES = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,4})?) ?[x×]", re.IGNORECASE)
+_YEAR = re.compile(r"20[0-4][0-9]")
 _SCORES = frozenset({"5", "10", "100"})
 _WORDS = re.compile(r"[A-Za-z][A-Za-z-]{0,30}(?: [A-Za-z][A-Za-z-]{0,30}){0,3}")
 _PERCENT = re.compile(r"(?:%|percent|pct\.?|per cent)(?![A-Za-z-])(?! ?points?) ?", re.IGNORECASE)
@@ -99,6 +100,8 @@ def read_amount(words: str) -> Amount | None:
     number = _number(found[2])
     if number is None or (symbol and symbol not in SYMBOLS and symbol not in CODES):
         return None
+    if not symbol and _YEAR.fullmatch(words):
+        return Amount(words, "", "it could be a year")
     return _measured(symbol, *number, found[3])
 
 
@@ -181,7 +184,7 @@ def _money(symbol: str, number: str, why: str, tail: str) -> Amount | None:
 
 def _with_unit(number: str, scale: str, why: str, tail: str) -> Amount | None:
     if not tail:
-        return Amount(f"{number}{scale}", "", why or _yearly(number, scale))
+        return Amount(f"{number}{scale}", "", why)
     for pattern, sign, unit in ((_PERCENT, "%", "percent"), (_POINTS, "pp", "points")):
         found = pattern.match(tail)
         if found:
@@ -216,8 +219,3 @@ def _is_aside(tail: str) -> bool:
     """Whether the words behind an amount only say what it is of."""
     words = tail.casefold().split()
     return not tail or bool(_WORDS.fullmatch(tail) and not UNSURE_OF_WORDS & set(words))
-
-
-def _yearly(number: str, scale: str) -> str:
-    is_year = not scale and number.isdigit() and 1990 <= int(number) <= 2100
-    return "it could be a year" if is_year else ""

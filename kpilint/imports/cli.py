@@ -201,7 +201,7 @@ def _taken(config: "Config", before: Mapping[Path, str]) -> dict[str, set[str]]:
 
 def _show(texts: Mapping[Path, str]) -> None:
     for path, text in texts.items():
-        click.echo(f"--- {printed(str(path))}")
+        click.echo(f"--- {printed(os.path.relpath(path))}")
         click.echo(text)
 
 

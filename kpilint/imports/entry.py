@@ -81,13 +81,12 @@ class Teller:
 
     def read(self, cell: Cell, address: str, guess: str = "") -> None:
         """What a cell says is in the specs; `guess` says why it may mean something else."""
-        why = "; ".join(filter(None, (guess, cell.why)))
+        why = _reasons(guess, cell.why)
         tell = self.account.guessed if why else self.account.read
         tell(self.at(cell), cell.text, address, why)
 
     def left(self, cell: Cell, why: str, address: str = "") -> None:
-        reasons = "; ".join(dict.fromkeys(filter(None, (why, cell.why))))
-        self.account.left(self.at(cell), cell.text, reasons, address)
+        self.account.left(self.at(cell), cell.text, _reasons(why, cell.why), address)
 
     def keep(self, entry: Entry, column: Column, cell: Cell, words: Words, why: str = "") -> None:
         """Words for which the language has no better place stay as they are."""
@@ -98,3 +97,9 @@ class Teller:
         entry.link(words, cell, column.heading)
         reasons = "; ".join(filter(None, (why, f"kept as {key}")))
         self.left(cell, reasons, f"{entry.address}.{key}")
+
+
+def _reasons(*whys: str) -> str:
+    """Each reason once."""
+    found = (reason for why in whys for reason in why.split("; "))
+    return "; ".join(dict.fromkeys(filter(None, found)))

@@ -1,8 +1,8 @@
 """The periods that a text names as people write them: `Q4`, `FY27 goal`, `Nov-26`, `1H26`."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from kpilint.values.dates import MONTH_NUMBERS
@@ -24,8 +24,9 @@ WHEN = (
 
 _WHEN = re.compile(WHEN, re.IGNORECASE)
 _PART = re.compile(r"([QH])([1-4])|([1-4])([QH])", re.IGNORECASE)
-_YEARS = re.compile(r"20([0-9]{2})|(?<![0-9QqHh-])([23][0-9])(?![0-9])")
+_YEARS = re.compile(r"20([0-9]{2})|(?<![0-9])([23][0-9])(?![0-9])")
 _WORD = re.compile(r"[A-Za-z]+")
+_NUMBERS = {**MONTH_NUMBERS, "sept": 9}
 
 
 class When(NamedTuple):
@@ -54,7 +55,8 @@ def several(text: str) -> bool:
     return len({found.casefold() for found in _WHEN.findall(text[:300])}) > 1
 
 
-def period_of(words: str, near: Iterable[str], today: date, fiscal_year_start: int) -> When:
+@lru_cache(maxsize=1 << 12)
+def period_of(words: str, near: tuple[str, ...], today: date, fiscal_year_start: int) -> When:
     """The period that the words name; a year that is not there comes from the texts near them.
 
     Where these do not say it either, it is the year of `today`. A fiscal year that begins in
@@ -79,7 +81,9 @@ def period_of(words: str, near: Iterable[str], today: date, fiscal_year_start: i
     return When(found.text, why, words)
 
 
-def _near_year(near: Iterable[str], today: date, start: int, fiscal: bool) -> tuple[bool, int, str]:
+def _near_year(
+    near: tuple[str, ...], today: date, start: int, fiscal: bool
+) -> tuple[bool, int, str]:
     for text in near:
         said = named(text)
         year = _year(said)
@@ -103,6 +107,5 @@ def _month(words: str) -> int:
     iso = re.search(r"20[0-9]{2}-([01][0-9])", words)
     if iso:
         return int(iso[1])
-    found = (word.casefold().replace("sept", "sep", 1) for word in _WORD.findall(words))
-    known = {**MONTH_NUMBERS, "september": 9, "sepember": 9}
-    return next((known[word] for word in found if word in known), 0)
+    found = (word.casefold() for word in _WORD.findall(words))
+    return next((_NUMBERS[word] for word in found if word in _NUMBERS), 0)

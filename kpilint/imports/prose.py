@@ -129,6 +129,8 @@ _ON_WHAT = re.compile(
     r"|(?:year|quarter|month)[- ](?:over|on)[- ](?:year|quarter|month))",
     _FLAGS,
 )
+_BEGIN = " ,/(+"
+"""What everything begins with that is taken off at the end."""
 _MOST = 8
 """Things around the number that are taken off, one after the other."""
 
@@ -157,8 +159,11 @@ def _peeled(words: str) -> tuple[str, Goal]:
     """The words without what stands around the number, and what that says."""
     known = Goal()
     for _ in range(_MOST):
+        before = words
         for peel in (_first, _last):
             words, known = peel(words, known)
+        if words == before:
+            break
     return words, known
 
 
@@ -199,9 +204,10 @@ def _last(words: str, known: Goal) -> tuple[str, Goal]:
 def _at_end(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
     """The first match that goes up to the end and leaves something before it."""
     for start in range(1, len(words)):
-        found = pattern.match(words, start)
-        if found and found.end() == len(words):
-            return found
+        if words[start] in _BEGIN:
+            found = pattern.match(words, start)
+            if found and found.end() == len(words):
+                return found
     return None
 
 

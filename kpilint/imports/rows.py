@@ -58,7 +58,8 @@ class _Book:
         teller = Teller(self.account, sheet.file)
         if sheet.hidden and sheet.rows:
             place = f"{sheet.name} (sheet)" if sheet.name else "the file"
-            self.account.guessed(Origin(sheet.file, place), sheet.name, "", sheet.hidden)
+            name = sheet.name or Path(sheet.file).name
+            self.account.guessed(Origin(sheet.file, place), name, "", sheet.hidden)
         found = regions(sheet, self.mapping)
         if not found:
             for cell in sheet.cells():
@@ -72,10 +73,12 @@ class _Book:
         titles = [cell.text for cell in above if cell.shown is Shown.TEXT]
         near = (*titles, sheet.name, Path(sheet.file).stem)
         context = Context(self.setting, near, sheet.commas)
+        has_period = any(column.field == "period" for column in region.columns)
         for cell, column in region.headings:
             known = column.heading.casefold() if column else ""
             self.headings.update({cell.text.casefold(), known})
-            _tell_heading(teller, cell, column, context)
+            timed = column and (column.when or not has_period)
+            _tell_heading(teller, cell, column, context if timed else None)
         fields = FieldReader(teller, self.holders, self.setting.fiscal_year_start)
         self._rows(sheet, region, fields, NumberReader(teller, context))
 
@@ -188,14 +191,17 @@ def _stray(number: int) -> Column:
     return Column(number, f"column {name}", key=f"x-column_{name.lower()}")
 
 
-def _tell_heading(teller: Teller, cell: Cell, column: Column | None, context: Context) -> None:
-    """A heading tells what was guessed for all the cells below it."""
+def _tell_heading(
+    teller: Teller, cell: Cell, column: Column | None, context: Context | None
+) -> None:
+    """A heading tells what was guessed for all the cells below it, their period where it does."""
     if column is None:
         teller.left(cell, "a heading over others")
     elif not column.field:
         teller.left(cell, f"a heading that is not known: its cells are kept as {column.key}")
     else:
-        period = period_under(column, context) if column.field in ("target", "actual") else When()
+        timed = context and column.field in ("target", "actual")
+        period = period_under(column, context) if context and timed else When()
         why = "; ".join(filter(None, (column.guess, period.why)))
         to = f" ({period.text})" if period.text else ""
         teller.read(cell, "", f"{why}{to}" if why else "")

@@ -217,7 +217,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _some(paths: list[Path]) -> str:
-    names = [str(path) for path in sorted(paths)]
+    names = [os.path.relpath(path) for path in sorted(paths)]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
