@@ -77,7 +77,7 @@ class _Glossary:
             "name": guarded(entry.name or entry.id),
             "description": guarded(spelt_out(self.project, entry.definition)),
         }
-        if spelt_out(self.project, entry.definition) == entry.definition:
+        if fields.get("definition") == spelt_out(self.project, entry.definition):
             fields.pop("definition", None)
         owners = self._owners(fields)
         links = _links(fields)
