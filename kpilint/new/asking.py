@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kpilint.new.kinds import Entry, Kind, Steps, called, fits, needed, put, shape
+from kpilint.new.kinds import Entry, Kind, Steps, at, called, fits, needed, put, shape
 from kpilint.new.making import State, faults
 from kpilint.new.text import is_said
 from kpilint.new.values import CannotMake, between, example, told, value
@@ -43,7 +43,7 @@ def ask(state: State, kind: Kind, entry: Entry) -> Entry:
     fields = dict(entry.fields)
     for steps in kind.asked:
         asked = Entry(entry.path, fields)
-        if is_said(asked, steps) or not fits(kind, fields, steps):
+        if is_said(asked, steps) or not fits(kind, fields, steps) or _is_idle(state, steps):
             continue
         found = (
             _stages(state, kind, asked)
@@ -55,6 +55,16 @@ def ask(state: State, kind: Kind, entry: Entry) -> Entry:
     return Entry(entry.path, fields)
 
 
+def _is_idle(state: State, steps: Steps) -> bool:
+    """Whether an answer would have to be an id, and there is none."""
+    return steps[-1] in NAMES and not _ids(state, steps)
+
+
+def _ids(state: State, steps: Steps) -> list[str]:
+    names = NAMES.get(str(steps[-1]), ())
+    return [id for name in names for id in getattr(state.project, name)]
+
+
 def _one(state: State, kind: Kind, entry: Entry, steps: Steps) -> Any:
     """One answer; None where it is left out."""
 
@@ -63,7 +73,7 @@ def _one(state: State, kind: Kind, entry: Entry, steps: Steps) -> Any:
         put(fields, steps, found)
         return Entry(entry.path, fields)
 
-    _explain(state, kind, steps)
+    _explain(state, kind, entry, steps)
     # A target without a number says why there is none.
     required = steps == PENDING or (steps in needed(kind, entry.fields) and steps != VALUE)
     return _answer(state, kind, steps, filled, required=required)
@@ -88,19 +98,31 @@ def _answer(
         click.echo(f"  {printed(why).strip()}")
 
 
-def _explain(state: State, kind: Kind, steps: Steps) -> None:
+def _explain(state: State, kind: Kind, entry: Entry, steps: Steps) -> None:
     click.echo(f"\n{told(kind, steps)}")
     form = shape(kind, steps)
-    ids = [id for name in NAMES.get(str(steps[-1]), ()) for id in getattr(state.project, name)]
+    ids = _ids(state, steps) or _stage_names(state, entry, steps)
     if "enum" in form:
         meanings = form.get("enumDescriptions", form["enum"])
         width = max(map(len, form["enum"]))
         for word, meaning in zip(form["enum"], meanings, strict=True):
             click.echo(f"  {word:<{width}}  {meaning}")
-    elif 0 < len(ids) <= MOST_LISTED:
-        click.echo(f"  There are: {', '.join(ids)}")
+    elif ids:
+        more = ["..."] if len(ids) > MOST_LISTED else []
+        click.echo(f"  There are: {', '.join([*ids[:MOST_LISTED], *more])}")
     else:
         click.echo(f"  For example: {_example(kind, steps)}")
+
+
+def _stage_names(state: State, entry: Entry, steps: Steps) -> list[str]:
+    if steps[0] != "measure" or at(entry.fields, ("measure", "kind")) in (
+        None,
+        "activity",
+        "other",
+    ):
+        return []
+    funnels = state.project.funnels.values()
+    return [stage.name for funnel in funnels for stage in funnel.stages]
 
 
 def _example(kind: Kind, steps: Steps) -> str:
@@ -119,8 +141,12 @@ def _label(steps: Steps) -> str:
 
 def _typed(label: str, *, required: bool) -> str:
     suffix = ": " if required else " (or Enter): "
-    answer: str = click.prompt(label, default="", show_default=False, prompt_suffix=suffix)
-    return answer.strip()
+    while True:
+        try:
+            answer: str = click.prompt(label, default="", show_default=False, prompt_suffix=suffix)
+            return answer.strip()
+        except UnicodeDecodeError:
+            click.echo("  That cannot be read as text.")
 
 
 def _copy(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,7 +172,7 @@ def _stage(state: State, kind: Kind, entry: Entry, before: list[dict[str, Any]])
 
     for key in STAGE if before else STAGE[:2]:
         steps = (*STAGES, len(before), key)
-        _explain(state, kind, steps)
+        _explain(state, kind, entry, steps)
         required = key == STAGE[0] and not before
         found = _answer(state, kind, steps, partial(filled, key), required=required)
         if found is None and key == STAGE[0]:

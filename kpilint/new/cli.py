@@ -8,32 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpilint.new.given import KEYS
 from kpilint.options import QUIET, Refusal, configuration, configured, day, flag, shared
 
 if TYPE_CHECKING:
     from kpilint.config import Config
     from kpilint.new.kinds import Entry, Kind
     from kpilint.new.making import Made
-
-WORDS = ("term", "person", "team", "funnel", "kpi", "target", "objective", "plan")
-
-KEYS = {
-    "name": ("name", "The name, as people say it."),
-    "definition": ("definition", "What it means: of terms and KPIs."),
-    "owner": ("owner", "The person or team that answers for it."),
-    "kind": ("measure.kind", "Of KPIs: volume, value, conversion, velocity, formula, ..."),
-    "of": ("measure.of", "Of a volume or a value: the stage that is counted."),
-    "from": ("measure.from", "Of a conversion or a velocity: the stage it starts from."),
-    "to": ("measure.to", "Of a conversion or a velocity: the stage it leads to."),
-    "expression": ("measure.expression", "Of a formula: arithmetic over KPI ids."),
-    "unit": ("unit", "Of a KPI whose kind is other."),
-    "stages": ("stages", "Of funnels: term ids in order, with commas."),
-    "value": ("value", "Of targets: the level to reach."),
-    "change": ("change", "Of targets, instead of a value: the difference to the baseline."),
-    "pending": ("pending", "Of targets, instead of a value: why there is none yet."),
-    "rationale": ("rationale", "Of targets: why this number."),
-}
-"""Options for the keys that are needed or common: the key that each sets, and its help."""
 
 
 def _keys(command: Any) -> Any:
@@ -90,6 +71,7 @@ def new(
       kpilint new target 2026-Q4.sql_volume --value 120 --rationale "As in the last two quarters."
       kpilint new funnel partner --name Partners --stages lead,opportunity,won
     """  # noqa: D301
+    from kpilint.garbage import keeping
     from kpilint.new.naming import entry_of
     from kpilint.new.values import CannotMake
 
@@ -98,7 +80,8 @@ def new(
     try:
         found, entry = entry_of(kind, id, period, _pairs(settings, wanted), config)
         asks = not no_input and sys.stdin.isatty() and sys.stdout.isatty()
-        _make(config, now, found, entry, into, asks=asks)
+        with keeping():
+            _make(config, now, found, entry, into, asks=asks)
     except CannotMake as refusal:
         raise Refusal(f"Nothing is written. {refusal}") from None
     except click.Abort:

@@ -46,7 +46,7 @@ def home(entry: Entry, documents: Sequence[Document], spec_root: str) -> str:
             sizes[each.path] += len(each.data)
     if same:
         return max(same, key=lambda path: sizes[path])
-    return _of_its_own(collection, id, kept) or _among_its_like(entry, kept) or _most(sizes)
+    return _of_its_own(entry, kept) or _among_its_like(entry, kept) or _most(sizes)
 
 
 def _kept(collection: str, documents: Sequence[Document]) -> Iterator[_Kept]:
@@ -56,6 +56,16 @@ def _kept(collection: str, documents: Sequence[Document]) -> Iterator[_Kept]:
             for id, data in held.items():
                 if isinstance(data, dict) and not id.startswith("x-"):
                     yield _Kept(document.source.path, id, data)
+
+
+def holds(document: Document, path: Sequence[str]) -> bool:
+    """Whether there is a key at `path`, whatever it leads to."""
+    data: Any = document.data
+    for step in path:
+        if not isinstance(data, dict) or step not in data:
+            return False
+        data = data[step]
+    return True
 
 
 def can_take(document: Document, path: tuple[str, ...]) -> bool:
@@ -81,15 +91,17 @@ def _in_lines(document: Document, path: tuple[str, ...], data: Mapping[str, Any]
     return lines.text[lines.start(spans.value)] != "{"
 
 
-def _of_its_own(collection: str, id: str, kept: Sequence[_Kept]) -> str:
-    """A new file beside the others, where most files hold one entry and bear its id."""
+def _of_its_own(entry: Entry, kept: Sequence[_Kept]) -> str:
+    """A new file beside those of its like, where most files hold one entry and bear its name."""
+    collection, id = entry.path[0], entry.path[1]
     held: dict[str, list[str]] = {}
     for each in kept:
         held.setdefault(each.path, []).append(each.id)
-    own = [path for path, ids in held.items() if [_folded(path)] == [_plain(id) for id in ids]]
+    own = [path for path, ids in held.items() if len(ids) == 1 and _bears(path, ids[0])]
     if 2 * len(own) <= len(held):
         return ""
-    beside = PurePosixPath(own[0])
+    like = PurePosixPath(_among_its_like(entry, [each for each in kept if each.path in own]))
+    beside = like if like.name else PurePosixPath(own[0])
     if len(held) == 1 and beside.parent.name != collection:
         return ""
     dashed = collection != "targets" and any("-" in PurePosixPath(path).stem for path in own)
@@ -97,8 +109,10 @@ def _of_its_own(collection: str, id: str, kept: Sequence[_Kept]) -> str:
     return beside.with_name(name + beside.suffix).as_posix()
 
 
-def _folded(path: str) -> str:
-    return _plain(PurePosixPath(path).stem)
+def _bears(path: str, id: str) -> bool:
+    """Whether the file is called as the entry is, or, within a folder, as a part of that."""
+    name, id = _plain(PurePosixPath(path).stem), _plain(id)
+    return name == id or f"_{name}_" in f"_{id}_"
 
 
 def _plain(id: str) -> str:

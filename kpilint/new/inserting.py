@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kpilint.edit import Lines
-from kpilint.new.home import can_take
+from kpilint.new.home import can_take, holds
 from kpilint.new.kinds import Entry
 from kpilint.new.text import STEP
 from kpilint.new.values import CannotMake
@@ -18,7 +18,8 @@ _COMMENT = re.compile(r"([ \t]*)#[ \t]*(kpilint:)?")
 def inserted(source: Source, entry: Entry, own: Sequence[str]) -> str:
     """The file's text with the entry's lines `own` in it, last in its collection.
 
-    Raises CannotMake where the file is written so that nothing can be put in without changing it.
+    Raises CannotMake where the file is written so that nothing can be put in without changing what
+    it says.
     """
     documents, problems = read_yaml(source)
     if problems:
@@ -48,18 +49,9 @@ def _document(documents: Sequence[Document], entry: Entry) -> Document | None:
     ways = [entry.path[:end] for end in range(1, len(entry.path))]
     return max(
         reversed(documents),
-        key=lambda document: sum(_has(document, way) for way in ways),
+        key=lambda document: sum(holds(document, way) for way in ways),
         default=None,
     )
-
-
-def _has(document: Document, path: Sequence[str]) -> bool:
-    data: Any = document.data
-    for step in path:
-        if not isinstance(data, dict) or step not in data:
-            return False
-        data = data[step]
-    return True
 
 
 def _put(text: str, document: Document | None, entry: Entry, own: list[str]) -> str:
@@ -68,7 +60,7 @@ def _put(text: str, document: Document | None, entry: Entry, own: list[str]) -> 
         before = text.splitlines()
         blank = bool(before and before[-1].strip())
         return _below(lines, len(lines.starts), 0, _nested(entry.path[:-1], own), blank=blank)
-    depth = next(n for n in range(len(entry.path) - 1, -1, -1) if _has(document, entry.path[:n]))
+    depth = next(n for n in range(len(entry.path) - 1, -1, -1) if holds(document, entry.path[:n]))
     block = _nested(entry.path[depth:-1], own)
     held = _held(document, entry.path[:depth])
     if held:
@@ -96,7 +88,8 @@ def _behind(
     last = document.spans((*path, keys[-1]))
     assert last  # noqa: S101 - it is a key of the document
     margin = last.key.column - 1
-    blank = _blank_above(lines, last.key.line) if len(keys) > 1 else len(block) > 1
+    is_brief = last.key.line == _last_line(last)
+    blank = len(keys) == 1 or is_brief or _blank_above(lines, last.key.line)
     end = _end(lines, _last_line(last), margin)
     return _below(lines, end, margin, block, blank=blank or not path)
 

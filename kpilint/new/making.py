@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -12,12 +13,12 @@ from kpilint.config import Config
 from kpilint.finding import Finding, Severity
 from kpilint.layout.written import written
 from kpilint.model.project import Project
-from kpilint.new.home import home
+from kpilint.new.home import holds, home
 from kpilint.new.inserting import inserted, line_of
 from kpilint.new.kinds import Entry, Kind, Steps
 from kpilint.new.text import lines, tree
 from kpilint.new.values import CannotMake
-from kpilint.read.document import Document, Source
+from kpilint.read.document import Document, Readable, Source
 from kpilint.read.files import SPECS
 from kpilint.read.load import Loaded, load, load_files
 from kpilint.resources import modeline
@@ -28,18 +29,34 @@ TRIAL = "~new.yaml"
 """The path of an entry that is tried: behind all others."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """The project as it is before the entry."""
 
     config: Config
     today: date
     loaded: Loaded
-    project: Project
 
     @property
     def documents(self) -> list[Document]:
         return [readable.document for readable in self.loaded.readables]
+
+    @cached_property
+    def around(self) -> Loaded:
+        """What an entry can refer to: all but the targets, which are the most of many projects."""
+        return Loaded(readables=[_without_targets(each) for each in self.loaded.readables])
+
+    @cached_property
+    def project(self) -> Project:
+        """The project without its targets."""
+        return project_of(self.around, self.config)
+
+
+def _without_targets(readable: Readable) -> Readable:
+    if "targets" not in readable.data:
+        return readable
+    data = {key: value for key, value in readable.data.items() if key != "targets"}
+    return Readable(readable.document, data, readable.unread)
 
 
 class Made(NamedTuple):
@@ -67,7 +84,7 @@ def state_of(config: Config, today: date) -> State:
             f"The specs cannot be read in full ({place.path}:{place.span.line}):"
             " mend first what `kpilint check --select spec` shows."
         )
-    return State(config, today, loaded, project_of(loaded, config))
+    return State(config, today, loaded)
 
 
 def refuse_taken(state: State, entry: Entry) -> None:
@@ -77,10 +94,10 @@ def refuse_taken(state: State, entry: Entry) -> None:
     if collection in ("people", "teams"):
         paths = [("people", id), ("teams", id)]
     if collection == "targets":
-        paths = [("targets", written, id) for written in _periods(state, entry.path[1])]
+        paths = [("targets", period, id) for period in _periods(state, entry.path[1])]
     for document in state.documents:
         for path in paths:
-            spans = document.spans(path)
+            spans = document.spans(path) if holds(document, path) else None
             if spans:
                 place = f"{document.source.path}:{spans.key.line}"
                 raise CannotMake(f"There is a `{'.'.join(path)}` already: {place}.")
@@ -102,7 +119,7 @@ def faults(state: State, entry: Entry, steps: Steps | None = None) -> list[Findi
     """What cannot be right about the entry, or about the value at `steps` of it."""
     piece = load_files({TRIAL: written(tree(entry)).encode()})
     loaded = Loaded()
-    loaded.add(state.loaded)
+    loaded.add(state.around)
     loaded.add(piece)
     config = replace(
         state.config, select=("spec",), ignore=(), per_file_ignores={}, severity={}, options={}
@@ -145,13 +162,18 @@ def _before(state: State, path: str) -> str | None:
     if path in state.loaded.sources:
         return state.loaded.sources[path]
     if os.path.lexists(state.config.root / path):
-        raise CannotMake(f"{path} is there, and is no file of this project: name another.")
+        raise CannotMake(
+            f"{path} is there, and is no file of this project: name another with --file."
+        )
     return None
 
 
 def _given(config: Config, file: Path) -> str:
     """The path of a file below the root; raises CannotMake where kpilint would not read it."""
-    path = PurePosixPath(os.path.relpath(file, config.root).replace(os.sep, "/"))
+    try:
+        path = PurePosixPath(os.path.relpath(file, config.root).replace(os.sep, "/"))
+    except ValueError:  # on another drive
+        path = PurePosixPath("..")
     roots = [PurePosixPath(folder) for folder in config.specs]
     hidden = any(part.startswith(".") for part in path.parts)
     within = any(path.is_relative_to(root) for root in roots)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from kpilint.config import Config
 from kpilint.imports.ids import id_of
 from kpilint.model.fields import sentence
-from kpilint.new.cli import KEYS
+from kpilint.new.given import KEYS
 from kpilint.new.kinds import KINDS, Entry, Kind, Steps, called, needed, put
 from kpilint.new.making import State, faults
 from kpilint.new.values import CannotMake, value

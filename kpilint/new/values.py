@@ -31,6 +31,8 @@ def value(kind: Kind, steps: Steps, text: str) -> Any:
     Raises CannotMake where there is no such key, or where the text cannot be its value.
     """
     text = _clean(text)
+    if not text:
+        raise CannotMake(f"`{'.'.join(map(str, steps))}` is given no value.")
     if str(steps[-1]).startswith("x-"):
         return _as_yaml(text)
     form = _form(kind, steps)

@@ -51,6 +51,15 @@ PLANS = {
             "b.yaml",
         ),
         (PLANS, ("plans", "new_one"), {}, "p/new-one.yaml"),
+        (
+            {
+                "m/calls.yaml": "kpis:\n  m_calls: {owner: m}\n",
+                "s/calls.yaml": "kpis:\n  s_calls: {owner: s}\n",
+            },
+            ("kpis", "s_meetings"),
+            {"owner": "s"},
+            "s/s_meetings.yaml",
+        ),
         ({"plans/a.yaml": "plans:\n  a: {name: A}\n"}, ("plans", "b_c"), {}, "plans/b_c.yaml"),
         ({"a.yaml": "plans:\n  a: {name: A}\n"}, ("plans", "b"), {}, "a.yaml"),
         (TARGETS, ("targets", "2026-Q4", "b"), {}, "t/2026-Q4.yaml"),

@@ -35,6 +35,7 @@ def put(text: str, entry: Entry = TERM) -> str:
         ("{}\n", f"\nterms:\n{ADDED}"),
         (f"terms:\n{WAS}", f"terms:\n{WAS}\n{ADDED}"),
         (f"terms:\n{WAS}  b:\n    name: B\n", f"terms:\n{WAS}  b:\n    name: B\n{ADDED}"),
+        ("terms:\n  a: {}\n  b: {}\n", f"terms:\n  a: {{}}\n  b: {{}}\n\n{ADDED}"),
         (f"terms:\n{WAS}\n  b: {{name: B}}", f"terms:\n{WAS}\n  b: {{name: B}}\n\n{ADDED}"),
         (f"terms:\n{WAS}kpis:\n", f"terms:\n{WAS}\n{ADDED}kpis:\n"),
         (f"terms:\n{WAS}\n# of kpis\nkpis:\n", f"terms:\n{WAS}\n{ADDED}\n# of kpis\nkpis:\n"),

@@ -12,6 +12,7 @@ from kpilint.check import check
 from kpilint.cli import cli
 from kpilint.config import load
 from kpilint.init import write_starter
+from kpilint.layout.formatted import formatted
 
 TODAY = date(2026, 11, 21)
 ROOT = Path(__file__).parents[2]
@@ -39,17 +40,17 @@ def findings(folder: Path) -> list[str]:
 TERM = ("--name", "Trial", "--definition", "An account that may use everything for 14 days.")
 KPI = ("--name", "Calls", "--definition", "Calls of ten minutes or more in the period.")
 ENTRIES = [
-    (("term", "trial", *TERM), "1-words.yaml:37", ["meaning-unused-term"]),
-    (("person", "head_of_support", "--name", "Head of support"), "2-kpis.yaml:9", []),
-    (("team", "support", "--name", "Support"), "2-kpis.yaml:23", ["ownership-idle"]),
+    (("term", "trial", *TERM), "1-words.yaml", ["meaning-unused-term"]),
+    (("person", "head_of_support", "--name", "Head of support"), "2-kpis.yaml", []),
+    (("team", "support", "--name", "Support"), "2-kpis.yaml", ["ownership-idle"]),
     (
         ("funnel", "partners", "--name", "Partners", "--stages", "lead, won"),
-        "1-words.yaml:48",
+        "1-words.yaml",
         ["funnel-no-driver", "funnel-uncovered-stage"],
     ),
     (
         ("kpi", "calls", *KPI, "--kind", "volume", "--of", "meeting"),
-        "2-kpis.yaml:78",
+        "2-kpis.yaml",
         [
             *("indicator-missing", "indicator-volume-only", "meaning-duplicate-kpi"),
             *("ownership-missing", "target-missing"),
@@ -57,7 +58,7 @@ ENTRIES = [
     ),
     (
         ("kpi", "rate", *KPI, "--kind", "conversion", "--from", "lead", "--to", "won"),
-        "2-kpis.yaml:78",
+        "2-kpis.yaml",
         [
             *("indicator-missing", "ownership-handoff-unshared"),
             *("ownership-missing", "target-missing"),
@@ -65,52 +66,52 @@ ENTRIES = [
     ),
     (
         ("kpi", "calls", *KPI, "--kind", "activity", "--owner", "sales"),
-        "2-kpis.yaml:78",
+        "2-kpis.yaml",
         ["indicator-missing", "meaning-unmeasurable", "target-missing"],
     ),
     (
         ("kpi", "calls", *KPI, "--kind", "formula", "--expression", "contracts_won / 2"),
-        "2-kpis.yaml:78",
+        "2-kpis.yaml",
         ["indicator-missing", "ownership-missing", "target-missing"],
     ),
     (
         ("target", "2027-Q1.meetings_held", "--value", "40"),
-        "3-targets.yaml:17",
+        "3-targets.yaml",
         ["target-no-baseline", "target-no-method", "target-no-rationale"],
     ),
     (
         ("target", "meetings_held", "--period", "2027-Q1", "--pending", "The plan comes in May."),
-        "3-targets.yaml:17",
+        "3-targets.yaml",
         ["target-pending"],
     ),
     (
         ("objective", "grow", "--name", "Grow", "--period", "2027"),
-        "3-targets.yaml:24",
+        "3-targets.yaml",
         ["ladder-empty-objective", "ladder-orphan-kpi", "ownership-missing"],
     ),
     (
         ("plan", "push", "--name", "A push"),
-        "plans.yaml:4",
+        "plans.yaml",
         ["ownership-missing", "ownership-no-approver", "plan-incomplete", "plan-objectives"],
     ),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "place", "left"), ENTRIES)
+@pytest.mark.parametrize(("arguments", "file", "left"), ENTRIES)
 def test_only_what_a_person_must_say_is_left(
-    starter: Path, arguments: tuple[str, ...], place: str, left: list[str]
+    starter: Path, arguments: tuple[str, ...], file: str, left: list[str]
 ) -> None:
     done = new(*arguments)
     assert (done.exit_code, done.stderr) == (0, "")
     wrote, following = done.stdout.splitlines()
-    assert wrote.endswith(f": kpi_specs/{place}")
+    address, path, number = wrote.removeprefix("Wrote ").replace(": ", ":").split(":")
+    assert path == f"kpi_specs/{file}"
     assert following.startswith("Next: ")
-    address = wrote.partition(" ")[2].partition(":")[0]
     found = findings(starter)
     assert [each.partition(": ")[2] for each in found if each.startswith(address)] == left
-    path, _, number = place.partition(":")
-    line = (starter / "kpi_specs" / path).read_text("utf-8").splitlines()[int(number) - 1]
-    assert line.strip() == address.rpartition(".")[2] + ":"
+    text = (starter / path).read_text("utf-8")
+    assert text.splitlines()[int(number) - 1].strip() == address.rpartition(".")[2] + ":"
+    assert formatted(text) == text
 
 
 def test_with_everything_given_nothing_is_left(starter: Path) -> None:
@@ -184,11 +185,11 @@ def test_a_first_entry_where_nothing_is(tmp_path: Path, monkeypatch: pytest.Monk
             ("metric", "a"),
             "`metric` is no kind of entry. There are: term, person, team, funnel, kpi,",
         ),
-        (("term", "lead"), "There is a `terms.lead` already: kpi_specs/1-words.yaml:12."),
+        (("term", "lead"), "There is a `terms.lead` already: kpi_specs/1-words.yaml:"),
         (("person", "sales"), "There is a `teams.sales` already: kpi_specs/2-kpis.yaml:"),
         (
             ("target", "2026-Q4.meetings_held", "--value", "3"),
-            "There is a `targets.2026-Q4.meetings_held` already: kpi_specs/3-targets.yaml:7.",
+            "There is a `targets.2026-Q4.meetings_held` already: kpi_specs/3-targets.yaml:",
         ),
         (
             ("kpi", "Demo Calls", *KPI),
