@@ -213,8 +213,8 @@ def rule(name: str | None) -> None:
 def schema(name: str, save: bool) -> None:
     """Print a JSON Schema.
 
-    NAME is kpi-spec (default), kpilint-config, check-output, diff-output or log-output; or one of
-    the site's files, as in site-kpis.
+    NAME is kpi-spec (default), kpilint-config, check-output, diff-output, log-output or export; or
+    one of the site's files, as in site-kpis.
 
     \b
     Examples:
