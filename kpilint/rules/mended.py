@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from kpilint.edit import rewording
 from kpilint.finding import Fix
 from kpilint.model.fields import Reference
 from kpilint.model.project import Project
@@ -47,16 +46,22 @@ def respelt(project: Project, reference: Reference, collections: Iterable[str]) 
     """
     known = [id for name in collections for id in getattr(project, name)]
     near = sole(reference.id, known)
-    if near is None or not (
-        _folded(reference.id) == _folded(near)
-        or (reference.kind != "owner" and _is_slip(reference.id, near, _words(project)))
-    ):
-        return None
+    is_slip = near is not None and _is_slip(reference.id, near, _words(project))
+    if near is None or reference.kind == "owner" or not is_slip:
+        return recased(reference, known)
     return _named(reference, near)
+
+
+def recased(reference: Reference, names: Iterable[str]) -> Fix | None:
+    """Spell a name as it is defined, where only capitals, blanks and hyphens are otherwise."""
+    near = sole(reference.id, names)
+    return _named(reference, near) if near and _folded(near) == _folded(reference.id) else None
 
 
 def _named(reference: Reference, new: str) -> Fix | None:
     """The new id in place of the old, if this is all that stands there, and new to its list."""
+    from kpilint.edit import rewording
+
     place = Place(reference.at.document, (*reference.at.path, *reference.steps))
     if isinstance(place.path[-1], int) and place.document.spans(place.path) is None:
         place = Place(place.document, place.path[:-1])

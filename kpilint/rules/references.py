@@ -8,7 +8,7 @@ from kpilint.finding import Problem
 from kpilint.model.fields import Reference
 from kpilint.model.project import Project
 from kpilint.model.types import Stage
-from kpilint.rules.mended import respelt
+from kpilint.rules.mended import recased, respelt
 from kpilint.suggest import did_you_mean
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -128,11 +128,12 @@ def _unknown_stage(project: Project, reference: Reference, name: str, hint: bool
         message = f"`{term}` is not a stage of the funnel `{funnel}` ({stages})."
     else:
         message = f"`{name}` is not a stage of any funnel."
-    near = did_you_mean(reference.id, _stage_names(project, reference, dot)) if hint else ""
+    names = _stage_names(project, reference, dot) if hint else []
     return Problem(
         reference.location,
-        f"{message}{near}",
+        f"{message}{did_you_mean(reference.id, names)}",
         "Write `FUNNEL.TERM`, or add the stage to the funnel.",
+        fix=recased(reference, names),
     )
 
 
