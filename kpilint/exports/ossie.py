@@ -23,7 +23,7 @@ from kpilint.model.types import Kpi, Target
 from kpilint.output.cards import measure_in_words
 from kpilint.review.facts import written
 from kpilint.values.period import Period
-from kpilint.values.unit import UnitKind
+from kpilint.values.unit import Unit, UnitKind
 
 FILE = "ossie.yaml"
 VERSION = "0.2.0.dev0"
@@ -118,10 +118,15 @@ def _all_of(project: Project, kpi: Kpi, period: Period | None) -> dict[str, Any]
     }
     return {
         **written(kpi),
-        **({"unit": str(kpi.unit)} if kpi.unit and not kpi.stated_unit else {}),
+        **({"unit": _word(kpi.unit)} if kpi.unit and not kpi.stated_unit else {}),
         **({"owner_name": owner.name} if owner else {}),
         **({"targets": targets} if targets else {}),
     }
+
+
+def _word(unit: Unit) -> str:
+    """A unit in the word that the specs use for it."""
+    return unit.currency or unit.noun or str(unit.kind)
 
 
 def _target(target: Target) -> dict[str, Any]:

@@ -117,6 +117,7 @@ def test_a_metric(project: Project) -> None:
     assert "calls" in metric["ai_context"]["instructions"]
     said = data_of(metric)
     assert said["owner"], said["owner_name"] == ("bdr", "Business development")
+    assert said["unit"] == "count"
     assert said["targets"] == {"2026-Q4": {"value": 120}, "2027-Q1": {"value": 140}}
 
 
