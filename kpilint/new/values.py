@@ -45,7 +45,7 @@ def value(kind: Kind, steps: Steps, text: str) -> Any:
         if first:
             return [{first: part} for part in parts]
         return parts[0] if len(parts) == 1 and steps[-1] in ALONE else parts
-    return text if kinds and kinds <= {"string", "number", "integer"} else _as_yaml(text)
+    return text if kinds and kinds <= {"string", "number", "integer"} else _as_text(_as_yaml(text))
 
 
 def _clean(text: str) -> str:
@@ -88,15 +88,18 @@ def _as_yaml(text: str) -> Any:
     documents, problems = read_yaml(Source("", f"key: {text}"))
     if problems or not documents:
         raise CannotMake(f"{quoted(text)} cannot be read as YAML.")
-    return _without_numbers(documents[0].data["key"])
+    return documents[0].data["key"]
 
 
-def _without_numbers(data: Any) -> Any:
-    """The data with every number as it is written."""
+def _as_text(data: Any) -> Any:
+    """The data with numbers as they are written, but for what is the team's own.
+
+    Where the language wants a text a number becomes one; elsewhere it is still read as a number.
+    """
     if isinstance(data, dict):
-        return {key: _without_numbers(inner) for key, inner in data.items()}
+        return {k: v if k.startswith("x-") else _as_text(v) for k, v in data.items()}
     if isinstance(data, list):
-        return [_without_numbers(item) for item in data]
+        return [_as_text(item) for item in data]
     return str(data) if isinstance(data, int | Decimal) and not isinstance(data, bool) else data
 
 

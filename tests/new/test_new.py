@@ -150,6 +150,25 @@ def test_each_key_says_what_it_is_for(starter: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("setting", "read"),
+    [
+        ("x-team={a: [1, 2.50, true, null], b c: '07'}", "      a: [1, 2.50, true, null]"),
+        ("links={Plan: https://example.com/a?b=c}", "Plan: https://example.com/a?b=c"),
+        ("aliases=try-out, 14 days", "[try-out, 14 days]"),
+        ('aliases=["one, two", 3]', '["one, two", "3"]'),
+        ("notes=# no comment: a text", '"# no comment: a text"'),
+        ("notes=yes", '"yes"'),
+        ("since=2026-01-31", "since: 2026-01-31"),
+    ],
+)
+def test_values_are_written_as_they_are_meant(starter: Path, setting: str, read: str) -> None:
+    done = new("term", "trial", *TERM, "--set", setting)
+    assert done.exit_code == 0, done.stderr
+    assert f"{read}\n" in (starter / "kpi_specs/1-words.yaml").read_text("utf-8")
+    assert not [each for each in findings(starter) if "spec-" in each]
+
+
 def test_the_first_hour_shows_what_is_written(starter: Path) -> None:
     page = (ROOT / "site/docs/kpilint/first-hour.md").read_text("utf-8")
     command = next(line for line in page.splitlines() if line.startswith("$ kpilint new "))
