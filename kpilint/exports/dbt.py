@@ -1,5 +1,6 @@
 """KPIs into the `config.meta` of the dbt metrics that they are; nothing else is touched."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -78,7 +79,9 @@ class _Writing:
         names = [metric.name for each in documents for metric in self._known(each)]
         text = self._written(source, documents, names)
         if text != source.text:
-            self.texts[file] = text
+            # A byte order mark is read over, and stays.
+            marked = file.read_bytes().startswith(BOM_UTF8)
+            self.texts[file] = f"\ufeff{text}" if marked else text
             self.before[file] = source.text
 
     def finish(self) -> None:

@@ -25,7 +25,7 @@ Fields = dict[str, Any]
 
 def ours(metric: Metric) -> Fields:
     """What an export to dbt wrote into the metric."""
-    return mapping(_meta(metric).get(OURS))
+    return mapping(_meta(metric.data).get(OURS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ class Making:
             fields["unit"] = "count"
             why = "; ".join(filter(None, (found.why, "count until you say otherwise")))
             self._account.guessed(at, kind, f"{address}.unit", why)
-        if metric.model:
-            how["model"] = metric.model
+        if words(metric.model.get("name")):
+            how["model"] = words(metric.model["name"])
         if how:
             where = f"{address}.x-dbt-metric"
             fields["x-dbt-metric"] = how
@@ -106,7 +106,7 @@ class Making:
 
     def _config(self, metric: Metric, address: str, fields: Fields) -> None:
         config = dict(mapping(metric.data.get("config")))
-        meta = {key: value for key, value in _meta(metric).items() if key != OURS}
+        meta = {key: value for key, value in _meta(metric.data).items() if key != OURS}
         if "owner" not in fields:
             self._owner(metric, meta, config, address, fields)
         elif meta.get("owner") == fields["owner"]:
@@ -132,22 +132,31 @@ class Making:
     def _owner(
         self, metric: Metric, meta: Fields, config: Fields, address: str, fields: Fields
     ) -> None:
-        """The first key that names somebody; dbt's group where none does."""
-        for key in _OWNERS:
-            text = _owner_text(meta.get(key))
-            if text:
-                del meta[key]
-                self.holders.own(text, metric.at("config", "meta", key), fields, address)
-                return
+        """The first key that names somebody; else dbt's group, else who has the model."""
+        key, text = _named(meta)
+        if text:
+            del meta[key]
+            self.holders.own(text, metric.at("config", "meta", key), fields, address)
+            return
         if words(config.get("group")):
             text, at = words(config.pop("group")), metric.at("config", "group")
             self.holders.own(text, at, fields, address, "from dbt's group")
+            return
+        _, text = _named(_meta(metric.model))
+        if text:
+            self.holders.own(text, metric.at(), fields, address, "from the model's meta")
 
 
-def _meta(metric: Metric) -> Fields:
+def _meta(given: Mapping[str, Any]) -> Fields:
     """What stands as `meta`, where it is now and where it was."""
-    config = mapping(metric.data.get("config"))
-    return {**mapping(metric.data.get("meta")), **mapping(config.get("meta"))}
+    config = mapping(given.get("config"))
+    return {**mapping(given.get("meta")), **mapping(config.get("meta"))}
+
+
+def _named(meta: Fields) -> tuple[str, str]:
+    """The first key that names an owner, and the name."""
+    found = ((key, _owner_text(meta.get(key))) for key in _OWNERS)
+    return next(((key, text) for key, text in found if text), ("", ""))
 
 
 def _owner_text(owner: Any) -> str:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from kpilint.imports.yaml_files import mapping, words
 from kpilint.values.formula import Formula, parse_formula
 
+# How dbt's first metrics, before there were semantic models, named each other.
+_CALL = re.compile(r"\{\{\s{0,9}metric\(\s{0,9}['\"](\w{1,200})['\"]\s{0,9}\)\s{0,9}\}\}")
 _NAME = re.compile(r"[^\W\d]\w*")
 # What SQL takes for a comment, for a remainder or for a text, and a formula does not.
 _SQL = re.compile(r"--|/\*|%|['\"`;:\[\]{}]|\d[kKMB]\b")
@@ -33,7 +35,7 @@ def measured(
     measures: Mapping[str, Mapping[str, Any]],
 ) -> Measured:
     """How a metric is measured, given the ids of the metrics that are KPIs too."""
-    kind = words(metric.get("type")).casefold()
+    kind = words(metric.get("type", metric.get("calculation_method"))).casefold()
     params = {**mapping(metric.get("type_params")), **metric}
     if kind in ("ratio", "derived"):
         expression, why = _ratio(params, ids) if kind == "ratio" else _derived(params, ids)
@@ -57,7 +59,10 @@ def _ratio(params: Mapping[str, Any], ids: Mapping[str, str]) -> tuple[str, str]
 
 
 def _derived(params: Mapping[str, Any], ids: Mapping[str, str]) -> tuple[str, str]:
-    given = params.get("input_metrics", params.get("metrics"))
+    text = words(params.get("expr", params.get("expression")))
+    called = _CALL.findall(text)
+    text = _CALL.sub(r"\1", text)
+    given = params.get("input_metrics", params.get("metrics", called))
     inputs = given if isinstance(given, list) else []
     for each in inputs:
         if why := _not_whole(each, ids):
@@ -65,7 +70,6 @@ def _derived(params: Mapping[str, Any], ids: Mapping[str, str]) -> tuple[str, st
     known = {
         (words(mapping(each).get("alias")) or _named(each)): ids[_named(each)] for each in inputs
     }
-    text = words(params.get("expr"))
     if _SQL.search(text):
         return "", "its expression is SQL"
     formula = parse_formula(_NAME.sub(lambda found: known.get(found[0], found[0].upper()), text))
@@ -99,7 +103,7 @@ def _unit(
         counted = words(inner.get("calculation")) == "conversions"
         return ("count" if counted else "percent"), "from the metric's type"
     measure = {**mapping(measures.get(_named(params.get("measure")))), **params}
-    agg = words(measure.get("agg")).casefold()
+    agg = words(measure.get("agg", kind)).casefold()
     if agg in _COUNTED:
         return "count", f"from `{agg}`"
     if agg == "sum" and words(measure.get("expr")) == "1":

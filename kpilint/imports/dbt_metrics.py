@@ -1,8 +1,9 @@
 """Where the metrics stand in a dbt project's YAML, in the older layout and in the newer one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kpilint.imports.draft import Origin
@@ -30,16 +31,20 @@ def project_files(paths: Sequence[Path]) -> Iterator[Path]:
                 yield file
 
 
-class Metric(NamedTuple):
-    """A metric: where it stands, what it says, and the model that it is written in, if any.
+NONE: Mapping[str, Any] = MappingProxyType({})
 
-    `made` says that it is a measure of which dbt makes a metric.
+
+class Metric(NamedTuple):
+    """A metric: where it stands, what it says, and the model that it is written in.
+
+    `model` is empty where it stands for itself; `made` says that it is a measure of which dbt makes
+    a metric.
     """
 
     document: Document
     path: Steps
     data: dict[str, Any]
-    model: str = ""
+    model: Mapping[str, Any] = NONE
     made: bool = False
 
     @property
@@ -56,15 +61,13 @@ def metrics_of(document: Document) -> Iterator[Metric]:
     data = mapping(document.data)
     yield from _listed(document, data, ("metrics",))
     for path, model in _mappings(data.get("models"), ("models",)):
-        name = words(model.get("name"))
-        yield from _listed(document, model, (*path, "metrics"), name)
+        yield from _listed(document, model, (*path, "metrics"), model)
         inner = mapping(model.get("semantic_model"))
-        yield from _listed(document, inner, (*path, "semantic_model", "metrics"), name)
+        yield from _listed(document, inner, (*path, "semantic_model", "metrics"), model)
     for path, model in _mappings(data.get("semantic_models"), ("semantic_models",)):
-        name = words(model.get("name"))
         for steps, measure in _mappings(model.get("measures"), (*path, "measures")):
             if measure.get("create_metric") is True:
-                yield Metric(document, steps, measure, name, made=True)
+                yield Metric(document, steps, measure, model, made=True)
 
 
 def measures_of(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -90,7 +93,7 @@ def strays_of(document: Document) -> Iterator[tuple[Steps, Any]]:
 
 
 def _listed(
-    document: Document, around: dict[str, Any], path: Steps, model: str = ""
+    document: Document, around: dict[str, Any], path: Steps, model: Mapping[str, Any] = NONE
 ) -> Iterator[Metric]:
     for steps, each in _mappings(around.get("metrics"), path):
         yield Metric(document, steps, each, model)

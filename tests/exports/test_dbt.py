@@ -160,6 +160,10 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert edited(tmp_path, WRITTEN).files == {}
 
 
+def test_a_byte_order_mark_stays(tmp_path: Path) -> None:
+    assert after(tmp_path, f"\ufeff{METRICS}") == f"\ufeff{WRITTEN}"
+
+
 def test_only_what_differs_is_written(tmp_path: Path) -> None:
     text = WRITTEN.replace("value: 1.5M", "value: 1.5M   # a comment")
     targets = {"2026-Q4": {"revenue": {"value": "1.6M", "rationale": "x"}}, "2026": {}}

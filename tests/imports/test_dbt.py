@@ -221,6 +221,37 @@ def test_a_unit_is_guessed_and_told(tmp_path: Path, metric: str, unit: str) -> N
     assert [how for how, _ in told(found, f"{kpi.address}.unit")] == [How.GUESSED]
 
 
+def test_who_has_the_model_may_have_its_metrics(tmp_path: Path) -> None:
+    text = """\
+models:
+- name: orders
+  config: {meta: {owner: Growth team}}
+  metrics:
+  - {name: a}
+  - {name: b, config: {meta: {owner: Sales}}}
+"""
+    found = imported(tmp_path, text)
+    assert [entries(found)[f"kpis.{id}"]["owner"] for id in "ab"] == ["growth", "sales"]
+    assert told(found, "kpis.a.owner") == [(How.GUESSED, "from the model's meta")]
+
+
+def test_the_first_metrics_of_dbt_are_read(tmp_path: Path) -> None:
+    text = """\
+metrics:
+- {name: buyers, calculation_method: count_distinct, expression: customer_id}
+- {name: income, type: sum, sql: amount}
+- name: per_buyer
+  calculation_method: derived
+  expression: "{{ metric('income') }} / {{metric('buyers')}}"
+"""
+    found = entries(imported(tmp_path, text))
+    assert found["kpis.buyers"]["unit"] == "count"
+    assert found["kpis.per_buyer"]["measure"] == {
+        "kind": "formula",
+        "expression": "income / buyers",
+    }
+
+
 def test_a_folder_is_a_project(tmp_path: Path) -> None:
     for name, text in {
         "models/a.yml": LEGACY,
