@@ -24,7 +24,7 @@ from kpilint.finding import Edit
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, approver_of, state_of_target
 from kpilint.model.types import Target
-from kpilint.read.document import Source
+from kpilint.read.document import Document, Source
 from kpilint.read.load import Loaded, load
 from kpilint.read.yaml import read_yaml
 
@@ -110,8 +110,7 @@ def _change(project: Project, wish: Wish, today: date) -> Change:
 
 
 def _target(project: Project, address: str) -> Target:
-    _, period, kpi = address.split(".")
-    return project.targets[period, kpi]
+    return next(target for target in project.targets.values() if target.address == address)
 
 
 class _Proof:
@@ -131,20 +130,15 @@ class _Proof:
 
     def doubts(self, wishes: Sequence[Wish]) -> Iterator[str]:
         """Why the new texts would not do: problems that they have, other things that they say."""
-        problems = [*self._problems()]
-        yield from problems
-        if problems:
-            return
         changed = {(wish.address, wish.key) for wish in wishes}
         for path, text in self.texts.items():
             before, _ = read_yaml(Source(path, self.loaded.sources[path]))
-            after, _ = read_yaml(Source(path, text))
-            if [_without(d.data, changed) for d in before] != [
-                _without(d.data, changed) for d in after
-            ]:
+            after, problems = read_yaml(Source(path, text))
+            if problems or _left(before, changed) != _left(after, changed):
                 yield f"{path} is written so that it cannot be edited: change it by hand."
                 return
-        yield from self._unmet(wishes)
+        found = [*self._problems()]
+        yield from found or self._unmet(wishes)
 
     def _problems(self) -> Iterator[str]:
         known = {
@@ -181,6 +175,10 @@ class _Proof:
                 who = approver_of(self.after, after)
                 how = f"`kpilint sign-off {address} --by {who}`" if who else "its approver's id"
                 yield f"{address}: its signature no longer holds; `{who}` signs with {how}."
+
+
+def _left(documents: Sequence[Document], changed: set[tuple[str, str]]) -> list[Any]:
+    return [_without(document.data, changed) for document in documents]
 
 
 def _without(data: Any, changed: set[tuple[str, str]]) -> Any:

@@ -9,6 +9,7 @@ from kpilint.exports.kept import COUNT, KEY, NUMBER, brief
 from kpilint.exports.returned import Line, Returned, count_of
 from kpilint.exports.sheets import Row, Sheet
 from kpilint.exports.target_rows import CONFIDENTIAL
+from kpilint.imports.tables import MAX_TEXT
 from kpilint.model.project import Project
 from kpilint.values.period import parse_period
 from kpilint.values.unreadable import Unreadable
@@ -123,6 +124,8 @@ class _Row:
             )
         elif reader.meaning(key, now) in meant:
             return
+        elif len(now) > MAX_TEXT:
+            self._refuse(f"{place}: the text is longer than a cell holds; change it in the specs.")
         elif reader.meaning(key, now) != reader.meaning(key, then):
             self._refuse(
                 f"{place}: {line.address}.{key} was exported as {_said(then)}; the sheet now says"

@@ -371,6 +371,29 @@ def test_a_signature_that_no_longer_holds_is_told(config: Config) -> None:
     assert "sign_off" in specs.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["leads: {value: &v 120, stretch: *v}", "leads: &t {value: 120}\n  2027-Q2:\n    leads: *t"],
+)
+def test_what_stands_for_more_than_one_place_is_left(config: Config, target: str) -> None:
+    specs = SPECS.partition("    leads:\n")[0] + f"    {target}\n"
+    (config.root / "kpi_specs/all.yaml").write_text(specs, "utf-8")
+    path = exported(config)
+    edit(path, "leads", "value", 130)
+    assert back(config, path).refusals == (
+        "kpi_specs/all.yaml is written so that it cannot be edited: change it by hand.",
+    )
+
+
+def test_a_text_that_was_cut_is_not_brought_back(config: Config) -> None:
+    specs = SPECS.replace("Was 21.9%", "Was " * 10_000)
+    (config.root / "kpi_specs/all.yaml").write_text(specs, "utf-8")
+    path = exported(config)
+    assert back(config, path) == Brought()
+    edit(path, "rate", "rationale", "Was so.")
+    assert "longer than a cell holds" in back(config, path).refusals[0]
+
+
 # Any project
 
 
