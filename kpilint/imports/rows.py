@@ -101,7 +101,7 @@ class _Book:
                 for _, cell in cells:
                     fields.teller.left(cell, "the row names no KPI")
             else:
-                self._row(row[name_at], cells, section, fields, numbers)
+                self._row(row[name_at], cells, section, fields, numbers, wide=len(columns) > 2)
 
     def _row(
         self,
@@ -110,6 +110,8 @@ class _Book:
         section: Section,
         fields: FieldReader,
         numbers: NumberReader,
+        *,
+        wide: bool,
     ) -> None:
         words = " ".join(plain(name.text).text.split())
         if not words:
@@ -132,6 +134,10 @@ class _Book:
             fields.teller.account.guessed(
                 fields.teller.at(name), name.text, f"{entry.address}.name", why
             )
+        if len(cells) == 1 and wide:
+            why = "a row with nothing but a name: taken for a KPI, not for a heading"
+            at = fields.teller.at(name)
+            fields.teller.account.guessed(at, name.text, f"{entry.address}.name", why)
         section.apply(entry, self.holders, fields.teller)
         self.entries[id] = entry
         self.named.setdefault(words.casefold(), []).append(entry)

@@ -63,7 +63,7 @@ def section_of(
     first = min((column.number for column in region.columns), default=name_at)
     if at not in (name_at, first) or len(region.columns) < 3:
         return None
-    is_loud = cell.text.isupper() and " " in cell.text
+    is_loud = cell.text.isupper() and (" " in cell.text or read_owner(cell.text).kind == "team")
     is_heading = bool(_KPIS.search(cell.text)) or cell.text.endswith(":") or is_loud
     return Section(cell) if is_heading or at != name_at else None
 

@@ -194,3 +194,11 @@ def test_a_comma_may_be_the_decimals_where_semicolons_part_cells() -> None:
 def test_headings_are_known_by_many_words(heading: str, field: str, when: str) -> None:
     found = column(1, heading, {})
     assert (found.field, found.when) == (field, when)
+
+
+def test_a_row_with_nothing_but_a_name_may_be_a_heading() -> None:
+    found = read("KPI | Owner | Target\nDIGITAL\nVisits | Web | 120\nSALES\nDeals || 5")
+    assert told(found, "A2")[0] is How.GUESSED
+    assert "taken for a KPI" in told(found, "A2")[1]
+    assert told(found, "A4") == (How.GUESSED, "a heading between rows")
+    assert entries(found)["kpis.deals"]["owner"] == "sales"
