@@ -61,4 +61,6 @@ def _target(target: Target) -> Any:
     written = raw(target.at)
     keys = [key for key in TARGET_KEYS if key not in target.unread and words(written.get(key))]
     found = {key: data(written[key]) for key in keys}
+    if isinstance(found.get("change"), int) and found["change"] > 0:
+        found["change"] = f"+{found['change']}"  # YAML takes the sign off
     return found["value"] if keys == ["value"] else found

@@ -295,6 +295,30 @@ def test_the_command_shows_and_writes(tmp_path: Path, monkeypatch: pytest.Monkey
         assert CliRunner().invoke(export, wrong).exit_code == 2
 
 
+def test_the_example_company_comes_back(tmp_path: Path) -> None:
+    project = read_project(load(Path(__file__).parents[2], None))
+    text = "metrics:\n" + "".join(f"- name: {id}   # {id}\n" for id in project.kpis)
+    found = after(tmp_path, text, project)
+    assert after(tmp_path, found, project) == found
+    assert [line for line in found.splitlines() if "#" in line] == text.splitlines()[1:]
+    (tmp_path / "metrics.yml").write_text(found)
+    entries = {each.address: each.fields for each in imported(tmp_path / "metrics.yml")}
+    for kpi in project.kpis.values():
+        back = entries[f"kpis.{kpi.id}"]
+        assert back["definition"] == kpi.definition
+        assert back.get("owner", "") == kpi.owner
+        assert back.get("links", {}) == kpi.life.links
+    for target in project.targets.values():
+        assert target.address in entries
+
+
+def test_a_change_keeps_its_sign(tmp_path: Path) -> None:
+    targets = {"2026-Q4": {"revenue": {"change": 14}}, "2027-Q1": {"revenue": {"change": -2}}}
+    found = yaml.safe_load(after(tmp_path, METRICS, project_of(tmp_path, KPIS, targets)))
+    block = found["metrics"][0]["config"]["meta"]["kpilint"]
+    assert block["targets"] == {"2026-Q4": {"change": "+14"}, "2027-Q1": {"change": -2}}
+
+
 def test_the_official_parser_accepts_it(tmp_path: Path) -> None:
     metric = pytest.importorskip("dbt_semantic_interfaces.implementations.metric")
     for each in yaml.safe_load(after(tmp_path, METRICS))["metrics"][:2]:
