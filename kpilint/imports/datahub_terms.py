@@ -20,7 +20,7 @@ from kpilint.imports.yaml_files import mapping, place, texts, words
 from kpilint.read.document import Document
 from kpilint.read.document import Path as Steps
 
-UNDEFINED = "Not defined yet."
+UNWRITTEN = "To be written."
 _RELATIONS = ("inherits", "contains", "values", "related_terms")
 _RELATED = ("measure", "confused_with")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -104,7 +104,7 @@ class _Term:
         found = plain(raw) if isinstance(raw, str) else None
         text = found.text if found else words(raw)
         if not text:
-            self.fields |= {"definition": UNDEFINED, "status": "draft"}
+            self.fields |= {"definition": UNWRITTEN, "status": "draft"}
             why = "no words to define it: the entry is a draft"
             self.account.left(self.entry.at("description"), raw, why, self._address("definition"))
             return

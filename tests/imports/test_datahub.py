@@ -145,7 +145,7 @@ def texts_in(data: Any) -> list[str]:
 def test_a_term_without_words_is_a_draft(take: Take) -> None:
     found = take("version: '1'\nowners: {}\nterms: [{name: Lead, description: ''}]\n")
     assert drafts_of(found) == {
-        "terms.lead": {"name": "Lead", "definition": "Not defined yet.", "status": "draft"}
+        "terms.lead": {"name": "Lead", "definition": "To be written.", "status": "draft"}
     }
 
 
