@@ -30,7 +30,8 @@ SHOWN = 4
     "--out",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="The file to write, or the folder where the format has several; default: the screen.",
+    help="The file to write, or the folder where the format has several; default: the screen,"
+    " kpis.xlsx, or kpis-csv/.",
 )
 @click.option("--period", metavar="PERIOD", help="Only the targets for this period.")
 @click.option(
@@ -57,7 +58,7 @@ def export(
 
     \b
     Examples:
-      kpilint export xlsx --out kpis.xlsx
+      kpilint export xlsx
       kpilint export csv --out kpis/ --period 2027-Q1
       kpilint export json > kpis.json
       kpilint export dbt ../dbt_project/models --diff
@@ -79,7 +80,11 @@ def export(
             _edit(module.edit(project, files), only_shown=only_shown)
             return
         chosen = _period(config, project, period)
-        _write(module.export(project, now, period=chosen), out, config, now)
+        exported = module.export(project, now, period=chosen)
+        if out is None:
+            _show(exported, name, config, now)
+        else:
+            _write(exported, out, config, now)
     except CannotExport as refusal:
         raise Refusal(str(refusal)) from None
 
@@ -126,18 +131,35 @@ def _difference(path: Path, before: str, after: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def _write(exported: "Exported", out: Path | None, config: "Config", today: date) -> None:
-    files = exported.files
-    [only, *more] = files.values()
-    if out is not None:
-        places = _places(files, out)
-        _require_no_edits(places, config, today)
-        _store(places, {})
-    elif more or isinstance(only, bytes):
-        raise Refusal(f"Say where to write {', '.join(files)}: --out PATH.")
-    else:
-        click.echo(only, nl=False)
+def _write(exported: "Exported", out: Path, config: "Config", today: date) -> None:
+    places = _places(exported.files, out)
+    _require_no_edits(places, config, today)
+    _store(places, {})
     _tell(exported.told)
+
+
+def _show(exported: "Exported", name: str, config: "Config", today: date) -> None:
+    """One text goes to the screen; all else to a file or a folder of its own, if that is free."""
+    [only, *more] = exported.files.values()
+    if isinstance(only, str) and not more:
+        click.echo(only, nl=False)
+        _tell(exported.told)
+        return
+    out = Path(f"kpis-{name}") if more else Path(*exported.files)
+    for path in _places(exported.files, out):
+        if path.exists() and not _is_ours(path):
+            raise Refusal(f"{path} is there already: say where to write with --out PATH.")
+    _write(exported, out, config, today)
+
+
+def _is_ours(path: Path) -> bool:
+    from kpilint.exports.returned import is_ours
+    from kpilint.imports.draft import CannotImport
+
+    try:
+        return is_ours(path)
+    except CannotImport:
+        return False
 
 
 def _places(files: Mapping[str, str | bytes], out: Path) -> dict[Path, str | bytes]:

@@ -72,8 +72,6 @@ def test_several_files_need_a_folder(project: Path) -> None:
     ("arguments", "said"),
     [
         (["xlxs"], "There is no format `xlxs` to export to. Did you mean `xlsx`?"),
-        (["xlsx"], "Say where to write kpis.xlsx: --out PATH."),
-        (["csv"], "Say where to write kpis.csv, targets.csv, terms.csv: --out PATH."),
         (["json", "kpis.json"], "The format json is written anew; say where with --out"),
         (["json", "--period", "2027Q1"], "`2027-Q1`"),
         (
@@ -85,6 +83,17 @@ def test_several_files_need_a_folder(project: Path) -> None:
 )
 def test_what_cannot_be_done_is_said(project: Path, arguments: list[str], said: str) -> None:
     assert said in run("export", *arguments, at=project, code=2).output
+
+
+def test_sheets_have_a_place_of_their_own_unless_it_is_taken(project: Path) -> None:
+    for _ in range(2):
+        run("export", "xlsx", at=project)
+        run("export", "csv", at=project)
+    assert (project / "kpis.xlsx").is_file()
+    assert len([*(project / "kpis-csv").iterdir()]) == 3
+    (project / "kpis-csv/terms.csv").write_text("mine", "utf-8")
+    said = run("export", "csv", at=project, code=2).output
+    assert "kpis-csv/terms.csv is there already: say where to write with --out PATH." in said
 
 
 def test_a_sheet_with_edits_is_not_written_over(project: Path) -> None:
