@@ -39,7 +39,7 @@ test: lint tools ## everything that CI runs: ruff, mypy, pytest
 	$(BIN)/pytest -n auto --dist loadfile
 
 MINUTES ?= 10
-FUZZERS ?= yaml values comments tables settings check review signatures
+FUZZERS ?= yaml values comments tables settings check review signatures imports layout mends
 
 .PHONY: fuzz
 fuzz: .venv/.fuzzing tests/fuzz/node_modules ## look for what breaks the reading, for 10 minutes each (MINUTES=1 FUZZERS="yaml check")

@@ -2,6 +2,9 @@
 
 from tests.fuzz.of_check import CHECK_FUZZER
 from tests.fuzz.of_comments import COMMENTS_FUZZER
+from tests.fuzz.of_imports import IMPORTS_FUZZER
+from tests.fuzz.of_layout import LAYOUT_FUZZER
+from tests.fuzz.of_mends import MENDS_FUZZER
 from tests.fuzz.of_review import REVIEW_FUZZER
 from tests.fuzz.of_settings import SETTINGS_FUZZER
 from tests.fuzz.of_signatures import SIGNATURES_FUZZER
@@ -14,5 +17,6 @@ FUZZERS = {
     for fuzzer in (
         *(YAML_FUZZER, VALUES_FUZZER, COMMENTS_FUZZER, TABLES_FUZZER, SETTINGS_FUZZER),
         *(CHECK_FUZZER, REVIEW_FUZZER, SIGNATURES_FUZZER),
+        *(IMPORTS_FUZZER, LAYOUT_FUZZER, MENDS_FUZZER),
     )
 }
