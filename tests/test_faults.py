@@ -43,13 +43,14 @@ COMMANDS = {
     "format": ("check", "--fail-on", "never", "--format", "json=deep/out.json"),
     "fix": ("check", "--fix", "--fail-on", "never", "--format", "concise"),
     "codeowners": ("codeowners", "--write", "CODEOWNERS"),
+    "fmt": ("fmt",),
     "new": ("new", "kpi", "z", "--name=Z", "--definition=d", "--kind=other", "--unit=x"),
     "init": ("-C", "empty", "init"),
     "export": ("site", "export", "pages"),
     "build": ("site", "build", "--out", "pages"),
 }
 TODAY = ("--today", "2026-11-21")
-DATED = [name for name in COMMANDS if name != "codeowners"]
+DATED = [name for name in COMMANDS if name not in ("codeowners", "fmt")]
 
 Files = dict[str, bytes]
 

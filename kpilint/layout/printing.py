@@ -16,6 +16,9 @@ FAR = 48
 LONG_ITEM = 50
 """Characters of an item that make a list one of lines rather than one in brackets."""
 
+LONG_KEY = 1_000
+"""Characters from which on parsers want a key to be marked as one."""
+
 _SENTENCE = re.compile(r"[.!?]\Z")
 
 
@@ -68,20 +71,23 @@ def _comments(comments: Sequence[str], indent: int) -> list[str]:
 
 def _entry(entry: Entry, indent: int, shape: Shape | None) -> list[str]:
     value, pad = entry.value, " " * indent
+    above = _comments(entry.above, indent)
     head = f"{pad}{_key(entry.key)}:" if entry.key else f"{pad}-"
+    if len(head) > LONG_KEY:
+        above.append(f"{pad}? {head[indent:-1]}")
+        head = f"{pad}:"
     if value.properties:
         head += f" {value.properties}"
-    above = _comments(entry.above, indent)
     text = _in_one_line(entry, WIDTH - len(head) - 1, shape)
     if text is not None:
         return [*above, _with_comment(f"{head} {text}".rstrip(" "), entry)]
     if value.entries is None:
         first, *rest = _block(value, indent + STEP) or [scalars.quoted(value.text or "")]
         lines = [" " * (indent + STEP) + line if line else "" for line in rest]
-        return [*above, _with_comment(f"{head} {first}", entry), *lines]
+        return [*above, _with_comment(f"{head} {first}", entry, moved=not value.block), *lines]
     lines = _collection(value, indent + STEP, shape, dashed=not entry.key)
     if entry.key:
-        return [*above, _with_comment(head, entry), *lines]
+        return [*above, _with_comment(head, entry, moved=value.braces), *lines]
     above += [pad + entry.behind] if entry.behind else []
     if value.properties:
         return [*above, head, *lines]
@@ -95,10 +101,11 @@ def _dashed(lines: list[str], pad: str) -> list[str]:
     return [*above, f"{pad}- {lines[first].lstrip()}", *lines[first + 1 :]]
 
 
-def _with_comment(line: str, entry: Entry) -> str:
+def _with_comment(line: str, entry: Entry, *, moved: bool = False) -> str:
     """The comment stays in its column, where that is neither in the way nor out of sight."""
     gap = entry.column - len(line)
-    return line + " " * (gap if 2 <= gap <= FAR else 2) + entry.behind if entry.behind else line
+    gap = 2 if moved or not 2 <= gap <= FAR else gap
+    return line + " " * gap + entry.behind if entry.behind else line
 
 
 def _in_one_line(entry: Entry, width: int, shape: Shape | None) -> str | None:

@@ -95,10 +95,17 @@ def hooked(team: Path, tmp_path_factory: pytest.TempPathFactory, git: Git) -> Pa
         yield team
 
 
-def hook(folder: Path, **changes: object) -> None:
-    (published,) = load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
+def published(id: str) -> dict[str, object]:
+    """What the manifest says of a hook."""
+    (found,) = (
+        each for each in load_manifest(str(ROOT / ".pre-commit-hooks.yaml")) if each["id"] == id
+    )
+    return dict(found)
+
+
+def hook(folder: Path, id: str = "kpilint", **changes: object) -> None:
     kept = ("id", "name", "entry", "files", "always_run", "pass_filenames", "require_serial")
-    local = {name: published[name] for name in kept} | {"language": "system", "verbose": True}
+    local = {name: published(id)[name] for name in kept} | {"language": "system", "verbose": True}
     config = {"repos": [{"repo": "local", "hooks": [local | changes]}]}
     write(folder, ".pre-commit-config.yaml", json.dumps(config))
 
@@ -238,6 +245,21 @@ def by_hand(folder: Path, *arguments: str) -> str:
     return said.stdout + said.stderr
 
 
+# The one that lays out
+
+
+def test_what_is_not_laid_out_is_laid_out_and_to_be_staged_again(git: Git, hooked: Path) -> None:
+    hook(hooked, "kpilint-fmt")
+    write(hooked, "kpi_specs/terms.yaml", TERM.replace("    name: Lead", "    name: 'Lead'"))
+    git("add", "--all")
+    said = commit(hooked, allowed=False)
+    assert "files were modified by this hook" in said
+    assert "Laid out kpi_specs/teams.yaml\nLaid out kpi_specs/terms.yaml\n" in said
+    assert (hooked / "kpi_specs/terms.yaml").read_text() == TERM
+    git("add", "--all")
+    assert "2 files: all laid out already." in commit(hooked, allowed=True)
+
+
 # Where it need not run
 
 
@@ -256,8 +278,8 @@ def by_hand(folder: Path, *arguments: str) -> str:
     ],
 )
 def test_it_can_be_left_to_what_kpilint_reads(path: str, runs: bool) -> None:
-    (hook,) = load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
-    assert bool(re.search(hook["files"], path)) is runs
+    hook = published("kpilint")
+    assert bool(re.search(str(hook["files"]), path)) is runs
     assert hook["pass_filenames"] is False
 
 
