@@ -43,16 +43,23 @@ _LABEL = re.compile(
 )
 _DOUBT = re.compile(
     r"\?+|\(\s*(?:tb[acd]|acting|interim|maybe|temp(?:orary)?|for now|unconfirmed)\s*\)"
-    r"|^(?:maybe|probably|perhaps|likely)\s+",
+    r"|^(?:maybe|probably|perhaps|likely|see|ask|check with)\s+",
     re.IGNORECASE,
 )
-_EITHER = re.compile(r"\s+or\s+", re.IGNORECASE)
-_LIST = re.compile(r"\s*[,;/|\n]\s*|\s+\+\s+")
+_EITHER = re.compile(r"\s+or\s+|\s*(?:→|⇒|->|=>)\s*", re.IGNORECASE)
+_LIST = re.compile(r"\s*[,;/|\n]\s*|\s+\+\s+|\s*(?<!\w)\d{1,2}[.)]\s+")
 _AND = re.compile(r"\s*[,;]?\s+(?:and|&|with)\s+", re.IGNORECASE)
 _WITH = re.compile(r"\s+w/\s*", re.IGNORECASE)
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w.])([@#])([A-Za-z][\w.-]{0,60})")
-_AROUND = re.compile(r"^(?:the\s+)|\s+(?:team|department|dept\.?|group|squad)$", re.IGNORECASE)
+_AROUND = re.compile(
+    r"^(?:the\s+)|\s+(?:teams?|departments?|depts?\.?|groups?|squads?)$", re.IGNORECASE
+)
+_VAGUE = frozenset(
+    {"team", "teams", "department", "dept", "group", "all", "all teams", "everyone", "everybody"}
+    | {"various", "multiple", "several", "others", "whole company", "company", "we", "us", "etc"}
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 _ROLES = frozenset(
@@ -90,16 +97,21 @@ def read_owner(text: str) -> Owned:
     Development` are one. `X?` and `A or B` are in doubt. HTML and Markdown links give their words.
     """
     words, links = plain(text)
-    words = _LABEL.sub("", words, count=1).strip()
+    words = _LABEL.sub("", _URL.sub(" ", words), count=1).strip()
+    if not words and _URL.search(text):
+        return Owned((), False, "", "a link, and no name")
     if len(words) <= LONGEST and _NOBODY.fullmatch(words):
         return Owned((), True, "", "nobody is named")
     found = [_one(part) for part in _parts(words)]
+    vague = any(one.name.casefold() in _VAGUE for one in found)
+    found = [one for one in found if one.name.casefold() not in _VAGUE]
     ones = tuple({one.name.casefold(): one for one in reversed(found) if one.name}.values())[::-1]
     if not ones:
-        return Owned((), False, "", "no name is in it")
+        why = "nobody in particular is named" if vague else "no name is in it"
+        return Owned((), False, "", why)
     if any(len(one.name) > LONGEST for one in ones):
         return Owned((), False, "", "too long to be a name")
-    sure = all(one.sure for one in ones) and not _EITHER.search(words)
+    sure = all(one.sure for one in ones) and not (vague or _EITHER.search(words))
     kinds = {one.kind for one in ones}
     return Owned(
         tuple(one.name for one in ones),
@@ -148,7 +160,7 @@ def _is_one_name(sides: list[str]) -> bool:
     words = [_words(side) for side in sides]
     if _ROLES & set(words[0]) and not any(_ROLES & set(side) for side in words[1:]):
         # `Head of Sales and Marketing`, but not `Head of Sales and a name`.
-        return all(set(side) & _TEAMS for side in words[1:])
+        return all(set(side) & _TEAMS and " ".join(side) not in _VAGUE for side in words[1:])
     ends = [(one[-1], other[0]) for one, other in pairwise(words) if one and other]
     return bool(ends) and all(pair in _TOGETHER for pair in ends)
 
@@ -162,7 +174,8 @@ def _one(text: str) -> _One:
         if shorter == name or not shorter:
             break
         name = shorter
-    nobody = not _WORD.search(name) or bool(_NOBODY.fullmatch(name))
+    nobody = not _WORD.search(name) or text.startswith("=")
+    nobody = nobody or bool(_NOBODY.fullmatch(name))
     return _One("" if nobody else " ".join(name.split()), contact, _kind(text, contact), sure)
 
 
@@ -181,12 +194,12 @@ def _contact(text: str) -> tuple[str, str]:
 def _kind(text: str, contact: str) -> str:
     if contact.startswith("#"):
         return "team"
-    words = set(_words(text.replace(contact, " ") if contact else text))
-    if {"team", "department", "dept", "squad"} & words:
+    words = _words(text.replace(contact, " ") if contact else text)
+    if words and words[-1] in ("team", "department", "dept", "squad", "group"):
         return "team"
-    if words & _ROLES:
+    if _ROLES & set(words):
         return "person"
-    return "team" if words & _TEAMS else ""
+    return "team" if _TEAMS & set(words) else ""
 
 
 def _words(text: str) -> list[str]:
