@@ -77,8 +77,10 @@ class _Glossary:
             "name": guarded(entry.name or entry.id),
             "description": guarded(spelt_out(self.project, entry.definition)),
         }
-        if fields.get("definition") == spelt_out(self.project, entry.definition):
-            fields.pop("definition", None)
+        if spelt_out(self.project, entry.definition) != entry.definition:
+            fields["definition"] = entry.definition
+        elif entry.definition:
+            del fields["definition"]
         owners = self._owners(fields)
         links = _links(fields)
         properties = {MARK: address, **flat(collection, fields)}

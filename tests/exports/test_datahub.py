@@ -154,7 +154,7 @@ def own_keys(data: Data) -> Any:
     return {
         id: {key: value for key, value in entry.items() if key.startswith("x-")}
         for collection in ("terms", "kpis")
-        for id, entry in data[collection].items()
+        for id, entry in data.get(collection, {}).items()
     }
 
 
