@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpilint.config import Config
 
 FOLDER = "imported"
+SHEETS = ("csv", "xlsx")
 SHOWN = 12
 """Files that are named at the end."""
 
@@ -99,6 +100,8 @@ def import_(
 
         take_back(config, files, day(today), dry=dry_run)
         return
+    if mapping and format not in SHEETS:
+        raise Refusal("--mapping says what columns mean: it goes with csv and xlsx only.")
     setting = Setting(
         day(today), config.currency, config.fiscal_year_start, _period(period, config), mapping
     )
@@ -122,7 +125,7 @@ def import_(
 
 def _come_back(format: str, files: tuple[Path, ...]) -> bool:
     """Whether the files are sheets that kpilint exported."""
-    if format not in ("csv", "xlsx"):
+    if format not in SHEETS:
         return False
     from kpilint.exports.returned import is_ours
 

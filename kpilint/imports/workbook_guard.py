@@ -113,9 +113,9 @@ class _Count:
     def _element(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
         kind = name.rpartition(" ")[2]
-        if kind == "c":
+        if kind in ("v", "is"):
             self.cells += 1
-        if self.elements > MAX_ELEMENTS or self.cells > 2 * MAX_CELLS:
+        if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS:
             raise CannotImport(
                 f"{self.file} has more than {MAX_CELLS:,} cells, the most that is read. Keep the"
                 " sheets and rows of the KPIs only, and import that."

@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +32,19 @@ def read(files: Sequence[Path], setting: Setting) -> Import:
 
 def read_xlsx(file: Path) -> list[Sheet]:
     """The sheets of a workbook with what their cells show."""
-    content = read_file(file)
+    return list(_sheets(file, read_file(file)))
+
+
+@lru_cache(maxsize=2)
+def _sheets(file: Path, content: bytes) -> tuple[Sheet, ...]:
+    """The same workbook is not opened twice."""
     guard(file, content)
     values, formulas = _opened(file, content, True), _opened(file, content, False)
-    return [
+    return tuple(
         _sheet(file, sheet, formulas[sheet.title])
         for sheet in values.worksheets
         if sheet.title in formulas.sheetnames
-    ]
+    )
 
 
 def _opened(file: Path, content: bytes, computed: bool) -> Any:

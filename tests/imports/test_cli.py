@@ -185,6 +185,7 @@ def test_a_slip_in_the_mapping_is_said(mapping: str, said: str, folder: Path) ->
         (("xlsx", "kpis.csv"), "It looks like text: try `kpilint import csv`"),
         (("csv", "kpis.csv", "--period", "Q4"), "--period: `Q4` is no period"),
         (("csv", "kpis.csv", "--mapping", "gone.yaml"), "gone.yaml cannot be read"),
+        (("dbt", "kpis.csv", "--mapping", "kpis.csv"), "goes with csv and xlsx only"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(
