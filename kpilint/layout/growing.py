@@ -8,6 +8,7 @@ import yaml
 
 from kpilint.layout.tree import Entry, Node
 from kpilint.read.scalars import CORE, resolve
+from kpilint.read.yaml import parsed
 
 _REMARK = re.compile(r"#[^\n]*|!<[^>\n]*>|[&!][^\s,\[\]{}]*")
 _PROPERTY = re.compile(r"!<[^>\n]*>|[&!][^\s,\[\]{}]*")
@@ -58,9 +59,9 @@ class _Open:
 
 
 def grown(text: str) -> Grown:
-    """The trees of a file that kpilint can read, its line breaks LF. Raises YAMLError."""
+    """The trees of a file that kpilint can read, its line breaks LF."""
     grower = _Grower(text)
-    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    for event in parsed(text):
         grower.take(event)
     return Grown(grower.pages, grower.tail)
 
@@ -97,8 +98,8 @@ class _Grower:
         page = Page(Entry(Node()))
         self.pages.append(page)
         self.last = None
-        if event.explicit:
-            start = event.start_mark.index
+        start = event.start_mark.index
+        if self.text[start : start + 1] == "%" or self._is_marked(start):
             self._reach(start)
             page.head = self._above()
             self.position = event.end_mark.index
@@ -108,11 +109,12 @@ class _Grower:
 
     def _end_page(self, event: Any) -> None:
         page = self.pages[-1]
-        if event.explicit:
-            self._reach(event.start_mark.index)
-        if event.explicit or self.waiting:
-            page.root.value.end += self._lines(self._waiting())
-        if event.explicit:
+        start = event.start_mark.index
+        is_marked = self._is_marked(start) and self.text[start] == "."
+        if is_marked:
+            self._reach(start)
+        page.root.value.end += self._lines(self._waiting())
+        if is_marked:
             self.position = event.end_mark.index
             page.stop = ["..." + self._behind_mark()]
             self.last = None
@@ -311,8 +313,12 @@ class _Grower:
 
     def _is_over(self, index: int) -> bool:
         """Whether the document has no more keys or values from here on."""
-        rest = self.text[index : index + 3]
-        return not rest.strip() or (rest in _MARKERS and not self._column(index))
+        return not self.text[index : index + 3].strip() or self._is_marked(index)
+
+    def _is_marked(self, index: int) -> bool:
+        """Whether a document begins or ends here with a mark."""
+        mark, after = self.text[index : index + 3], self.text[index + 3 : index + 4]
+        return mark in _MARKERS and not after.strip() and not self._column(index)
 
 
 def _fill(node: Node, event: Any, source: str) -> None:

@@ -71,6 +71,19 @@ def read_yaml(source: Source) -> Read:
         return _read_purely(source, error) if small else ([], [_explain(source, error)])
 
 
+def parsed(text: str) -> list[Any]:
+    """The events that `read_yaml` goes by, of a text without a mark that it can read."""
+    odd = not text.isascii() and any(char in text for char in _ODD)
+    if CParser is not None and not (len(text) <= MAX_PURE and (odd or _differs(text))):
+        try:
+            return list(iter(CParser(text).get_event, None))
+        except YAMLError:
+            pass
+    from ruamel.yaml import YAML
+
+    return list(_placed(text, YAML(typ="safe", pure=True).parse(text)))
+
+
 def _differs(text: str) -> bool:
     """Whether libyaml may read the text without a word, and otherwise than it should."""
     return any(odd.search(text) for odd in (_HEADER_HASH, _ODD_ANCHOR, _MARKED))
