@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpilint.exports.cells import Cell, dated
+from kpilint.exports.spelt import spelt_out
 from kpilint.exports.words import linked, listed, measured, roles, unit_of, web
+from kpilint.model.project import Project
 from kpilint.model.types import Kpi
 
 KPI_COLUMNS: Mapping[str, int] = MappingProxyType(
@@ -39,14 +41,14 @@ KPI_COLUMNS: Mapping[str, int] = MappingProxyType(
 )
 
 
-def kpi_cells(kpi: Kpi) -> dict[str, Cell]:
+def kpi_cells(project: Project, kpi: Kpi) -> dict[str, Cell]:
     """The cells of a KPI, by column."""
     life, control, source = kpi.life, kpi.control, kpi.source
     texts = {
         "kpi": kpi.id,
         "name": kpi.name,
-        "definition": kpi.definition,
-        "why": kpi.why,
+        "definition": spelt_out(project, kpi.definition),
+        "why": spelt_out(project, kpi.why),
         "measure": measured(kpi.measure),
         "unit": unit_of(kpi),
         "direction": kpi.direction,
@@ -64,7 +66,7 @@ def kpi_cells(kpi: Kpi) -> dict[str, Cell]:
         "tracked_only": "yes" if kpi.tracked_only else "",
         "visibility": kpi.visibility,
         "tags": listed(life.tags),
-        "notes": life.notes,
+        "notes": spelt_out(project, life.notes),
     }
     return {
         **{key: Cell(text) for key, text in texts.items()},

@@ -39,18 +39,19 @@ class Sheet:
 
 def sheets(project: Project, today: date, period: Period | None = None) -> tuple[Sheet, ...]:
     """All sheets; `period` narrows the targets."""
-    kpis = sorted(project.kpis.values(), key=lambda kpi: kpi.id)
-    terms = sorted(project.terms.values(), key=lambda term: term.id)
-    targets = [t for t in _in_order(project) if period is None or _is(t.period, period)]
+    kpis = [_row(f"kpis.{id}", kpi_cells(project, kpi)) for id, kpi in sorted(project.kpis.items())]
+    targets = [
+        _row(target.address, target_cells(project, target, today))
+        for target in _in_order(project)
+        if period is None or _is(target.period, period)
+    ]
+    terms = [
+        _row(f"terms.{id}", term_cells(project, term)) for id, term in sorted(project.terms.items())
+    ]
     return (
-        Sheet("KPIs", KPI_COLUMNS, 2, tuple(_row(f"kpis.{k.id}", kpi_cells(k)) for k in kpis)),
-        Sheet(
-            "Targets",
-            TARGET_COLUMNS,
-            3,
-            tuple(_row(t.address, target_cells(project, t, today)) for t in targets),
-        ),
-        Sheet("Terms", TERM_COLUMNS, 2, tuple(_row(f"terms.{t.id}", term_cells(t)) for t in terms)),
+        Sheet("KPIs", KPI_COLUMNS, 2, tuple(kpis)),
+        Sheet("Targets", TARGET_COLUMNS, 3, tuple(targets)),
+        Sheet("Terms", TERM_COLUMNS, 2, tuple(terms)),
     )
 
 

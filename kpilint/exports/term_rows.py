@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpilint.exports.cells import Cell, dated
+from kpilint.exports.spelt import spelt_out
 from kpilint.exports.words import labelled, linked, listed
+from kpilint.model.project import Project
 from kpilint.model.types import Term
 
 TERM_COLUMNS: Mapping[str, int] = MappingProxyType(
@@ -31,25 +33,25 @@ TERM_COLUMNS: Mapping[str, int] = MappingProxyType(
 )
 
 
-def term_cells(term: Term) -> dict[str, Cell]:
+def term_cells(project: Project, term: Term) -> dict[str, Cell]:
     """The cells of a term, by column."""
     life = term.life
     texts = {
         "term": term.id,
         "name": term.name,
         "abbreviation": term.abbreviation,
-        "definition": term.definition,
+        "definition": spelt_out(project, term.definition),
         "counts": term.counts,
-        "enters_when": term.enters_when,
-        "leaves_when": term.leaves_when,
-        "excludes": term.excludes,
+        "enters_when": spelt_out(project, term.enters_when),
+        "leaves_when": spelt_out(project, term.leaves_when),
+        "excludes": spelt_out(project, term.excludes),
         "aliases": listed(term.aliases),
         "confused_with": labelled(term.confused_with),
         "owner": term.owner,
         "status": life.status,
         "replaced_by": life.replaced_by,
         "tags": listed(life.tags),
-        "notes": life.notes,
+        "notes": spelt_out(project, life.notes),
     }
     return {
         **{key: Cell(text) for key, text in texts.items()},

@@ -33,6 +33,7 @@ LINE, MOST_LINES = 15, 27
 A3 = "8"
 """The size of paper that all columns fit on, as the format counts them."""
 
+SHORT = ("kpi", "daci")
 _BIRTH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -62,7 +63,7 @@ def workbook(made: tuple[Sheet, ...], today: date) -> bytes:
 
 def label(key: str) -> str:
     """The key of a column as its heading: `gap_plan` is `Gap plan`."""
-    return "KPI" if key == "kpi" else key.replace("_", " ").capitalize()
+    return key.upper() if key in SHORT else key.replace("_", " ").capitalize()
 
 
 def shown(text: str) -> str:

@@ -194,6 +194,13 @@ def test_what_has_no_column_is_told(example: Project) -> None:
     assert ("targets.2026-Q4.sql_volume", "scenarios") in told
 
 
+def test_links_between_words_are_spelt_out(report: Callable[..., Any]) -> None:
+    terms = "terms: {first: {name: Newcomer, definition: A person.}}\n"
+    specs = terms + SPECS.replace("People who wrote.", '"[[first]] who wrote."')
+    made = book(report(specs).project)
+    assert by_heading(made["KPIs"], 2)["Definition"].value.lower() == "newcomer who wrote."
+
+
 def test_a_period_narrows_the_targets(example: Project) -> None:
     period = parse_period("2027-Q1")
     assert isinstance(period, Period)
