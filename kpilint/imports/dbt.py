@@ -9,6 +9,7 @@ from kpilint.finding import Problem
 from kpilint.imports.account import Account
 from kpilint.imports.dbt_docs import docs_in, has_jinja
 from kpilint.imports.dbt_kpi import Making, ours
+from kpilint.imports.dbt_measure import measured
 from kpilint.imports.dbt_metrics import (
     SKIPPED,
     Metric,
@@ -17,6 +18,7 @@ from kpilint.imports.dbt_metrics import (
     project_files,
     strays_of,
 )
+from kpilint.imports.dbt_units import fitting
 from kpilint.imports.draft import CannotImport, Draft, Import
 from kpilint.imports.formats import Setting
 from kpilint.imports.holders import Holders
@@ -39,10 +41,11 @@ def read(files: Sequence[Path], setting: Setting) -> Import:
     if not named:
         raise CannotImport(reading.nothing())
     jinja = any(has_jinja(words(metric.data.get("description"))) for metric, _ in named)
+    found = {id: measured(metric.data, ids, reading.measures) for metric, id in named}
+    stated = {id: words(ours(metric).get("unit")) for metric, id in named}
     making = Making(
         Holders(reading.account),
-        ids,
-        reading.measures,
+        fitting(found, stated),
         docs_in(files, SKIPPED) if jinja else {},
         setting.fiscal_year_start,
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 from kpilint.imports.account import Account
 from kpilint.imports.dbt_docs import filled, has_jinja
-from kpilint.imports.dbt_measure import measured
+from kpilint.imports.dbt_measure import Measured
 from kpilint.imports.dbt_metrics import Metric
 from kpilint.imports.dbt_ours import OURS, take_ours
+from kpilint.imports.dbt_units import DEFAULT
 from kpilint.imports.draft import Draft
 from kpilint.imports.holders import Holders
 from kpilint.imports.markup import plain
@@ -30,11 +31,10 @@ def ours(metric: Metric) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What is known of all metrics: their ids by name, the measures, the doc blocks."""
+    """What is known of all metrics: how each is measured, by its id, and the doc blocks."""
 
     holders: Holders
-    ids: Mapping[str, str]
-    measures: Mapping[str, Mapping[str, Any]]
+    measured: Mapping[str, Measured]
     docs: Mapping[str, str]
     fiscal_year_start: int
 
@@ -44,7 +44,7 @@ class Making:
         address = f"kpis.{id}"
         self._account.read(metric.at(), metric.name, address)
         self._words(metric, address, fields)
-        self._measure(metric, address, fields)
+        self._measure(metric, self.measured[id], address, fields)
         at = metric.at("config", "meta", OURS)
         start = self.fiscal_year_start
         targets = take_ours(ours(metric), id, at, fields, self.holders, start)
@@ -79,8 +79,7 @@ class Making:
         if described.links:
             fields["links"] = dict(described.links)
 
-    def _measure(self, metric: Metric, address: str, fields: Fields) -> None:
-        found = measured(metric.data, self.ids, self.measures)
+    def _measure(self, metric: Metric, found: Measured, address: str, fields: Fields) -> None:
         fields["measure"] = found.measure
         how = {key: data(value) for key, value in metric.data.items() if key not in _SAID}
         kind = words(how.get("type")) or ("a measure" if metric.made else "simple")
@@ -94,8 +93,8 @@ class Making:
             why = f"{found.why}: kind other, in {found.unit}"
             self._account.guessed(at, kind, f"{address}.unit", why)
         else:
-            fields["unit"] = "count"
-            why = "; ".join(filter(None, (found.why, "count until you say otherwise")))
+            fields["unit"] = DEFAULT
+            why = f"{found.why}; {DEFAULT} until you say otherwise"
             self._account.guessed(at, kind, f"{address}.unit", why)
         if words(metric.model.get("name")):
             how["model"] = words(metric.model["name"])

@@ -8,9 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpilint.check import check
+from kpilint.config import Config
 from kpilint.imports.dbt import read
 from kpilint.imports.draft import CannotImport, How, Import
 from kpilint.imports.formats import Setting
+from kpilint.imports.writing import By, laid_out
 
 SETTING = Setting(date(2026, 11, 21))
 
@@ -98,6 +101,14 @@ def entries(found: Import) -> dict[str, Mapping[str, Any]]:
 
 def told(found: Import, address: str) -> list[tuple[How, str]]:
     return [(each.how, each.why) for each in found.told if each.address == address]
+
+
+def rules_broken(found: Import) -> list[str]:
+    """What `kpilint check` says of the specs themselves, once they are written."""
+    texts = laid_out(found, Path("kpi_specs/in"), Path("kpi_specs/actuals"), By.FILE)
+    overlay = {str(path): text.encode() for path, text in texts.items()}
+    findings = check(Config(Path("/nowhere")), SETTING.today, overlay).findings
+    return [f"{each.rule}: {each.message}" for each in findings if each.rule.startswith("spec-")]
 
 
 def test_the_older_layout_is_read(tmp_path: Path) -> None:
@@ -219,6 +230,52 @@ def test_a_unit_is_guessed_and_told(tmp_path: Path, metric: str, unit: str) -> N
     [kpi] = [draft for draft in found.drafts if draft.path[0] == "kpis"]
     assert kpi.fields["unit"] == unit
     assert [how for how, _ in told(found, f"{kpi.address}.unit")] == [How.GUESSED]
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("total - cost", "takes money from"),
+        ("total / cost + total", "adds"),
+        ("a + cost", "it goes in circles"),
+    ],
+)
+def test_a_formula_that_does_not_go_together_is_none(
+    tmp_path: Path, expression: str, why: str
+) -> None:
+    text = f"""\
+metrics:
+- {{name: total}}
+- {{name: cost}}
+- name: a
+  type: derived
+  type_params: {{expr: {expression}, metrics: [total, cost, a]}}
+"""
+    found = imported(tmp_path, text)
+    kpi = entries(found)["kpis.a"]
+    assert kpi["measure"] == {"kind": "other"}
+    assert kpi["x-dbt-metric"]["type_params"]["expr"] == expression
+    [(how, told_why)] = told(found, "kpis.a.unit")
+    assert how is How.GUESSED
+    assert why in told_why
+    assert rules_broken(found) == []
+
+
+def test_a_stated_unit_wins_over_a_formula(tmp_path: Path) -> None:
+    text = """\
+metrics:
+- {name: cost}
+- name: a
+  type: derived
+  expr: 2 * cost
+  input_metrics: [cost]
+  config: {meta: {kpilint: {unit: UNIT}}}
+"""
+    found = imported(tmp_path, text.replace("UNIT", "count"))
+    assert entries(found)["kpis.a"]["measure"] == {"kind": "other"}
+    assert rules_broken(found) == []
+    kept = entries(imported(tmp_path, text.replace("UNIT", "money")))["kpis.a"]
+    assert kept["measure"] == {"kind": "formula", "expression": "2 * cost"}
 
 
 def test_who_has_the_model_may_have_its_metrics(tmp_path: Path) -> None:
@@ -360,3 +417,4 @@ def test_whatever_stands_there_is_answered(
     kpis = [draft for draft in found.drafts if draft.path[0] == "kpis"]
     assert len(kpis) == len(metrics) + 1
     assert all(draft.fields["name"] and draft.fields["definition"] for draft in kpis)
+    assert rules_broken(found) == []

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpilint.check import check
+from kpilint.config import Config
 from kpilint.imports.draft import CannotImport, How, Import
 from kpilint.imports.formats import Setting
 from kpilint.imports.gitlab import read
+from kpilint.imports.writing import By, laid_out
 
 SETTING = Setting(date(2026, 11, 21))
 
@@ -187,3 +190,7 @@ def test_whatever_stands_there_is_answered(tmp_path: Path, indicators: list[Any]
     kpis = [draft for draft in found.drafts if draft.path[0] == "kpis"]
     assert len(kpis) == len(indicators)
     assert all(draft.fields["name"] and draft.fields["definition"] for draft in kpis)
+    texts = laid_out(found, Path("kpi_specs/in"), Path("kpi_specs/actuals"), By.FILE)
+    overlay = {str(path): text.encode() for path, text in texts.items()}
+    findings = check(Config(Path("/nowhere")), SETTING.today, overlay).findings
+    assert [each.message for each in findings if each.rule.startswith("spec-")] == []
