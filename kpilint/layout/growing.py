@@ -6,17 +6,15 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from kpilint.layout.cursor import Cursor
 from kpilint.layout.tree import Entry, Node
 from kpilint.read.scalars import CORE, resolve
 from kpilint.read.yaml import parsed
 
-_REMARK = re.compile(r"#[^\n]*|!<[^>\n]*>|[&!][^\s,\[\]{}]*")
 _PROPERTY = re.compile(r"!<[^>\n]*>|[&!][^\s,\[\]{}]*")
 _BETWEEN = re.compile(r"(?:\s++|#[^\n]*+)*+")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*(?:[ \t]+(#[^\n]*))?")
 _BEHIND = re.compile(r"[ \t]+(#[^\n]*)")
-_OPENING = re.compile(r"[-?]")
-_MARKERS = ("---", "...")
 
 
 @dataclass(slots=True)
@@ -40,14 +38,6 @@ class Grown(NamedTuple):
     tail: list[str]
 
 
-class _Remark(NamedTuple):
-    """A comment on a line of its own; `parted` says that a blank line comes before it."""
-
-    text: str
-    column: int
-    parted: bool
-
-
 @dataclass(slots=True)
 class _Open:
     """A collection that is not at its end; `entry` is the pair whose value is still to come."""
@@ -67,15 +57,10 @@ def grown(text: str) -> Grown:
 
 
 @dataclass(slots=True)
-class _Grower:
-    text: str
-    position: int = 0
+class _Grower(Cursor):
     pages: list[Page] = field(default_factory=list)
     tail: list[str] = field(default_factory=list)
     open: list[_Open] = field(default_factory=list)
-    waiting: list[_Remark] = field(default_factory=list)
-    parted: bool = False
-    last: Entry | None = None
 
     def take(self, event: Any) -> None:
         kind = type(event)
@@ -99,9 +84,9 @@ class _Grower:
         self.pages.append(page)
         self.last = None
         start = event.start_mark.index
-        if self.text[start : start + 1] == "%" or self._is_marked(start):
-            self._reach(start)
-            page.head = self._above()
+        if self.text[start : start + 1] == "%" or self.is_marked(start):
+            self.reach(start)
+            page.head = self.above()
             self.position = event.end_mark.index
             page.start = [line.rstrip() for line in self.text[start : self.position].split("\n")]
             page.start[-1] += self._behind_mark()
@@ -110,10 +95,10 @@ class _Grower:
     def _end_page(self, event: Any) -> None:
         page = self.pages[-1]
         start = event.start_mark.index
-        is_marked = self._is_marked(start) and self.text[start] == "."
+        is_marked = self.is_marked(start) and self.text[start] == "."
         if is_marked:
-            self._reach(start)
-        page.root.value.end += self._lines(self._waiting())
+            self.reach(start)
+        page.root.value.end += self.lines(self.all_waiting())
         if is_marked:
             self.position = event.end_mark.index
             page.stop = ["..." + self._behind_mark()]
@@ -127,8 +112,8 @@ class _Grower:
         return f"  {found[1].rstrip()}"
 
     def _end_file(self) -> None:
-        self._reach(len(self.text))
-        lines = self._lines(self._waiting())
+        self.reach(len(self.text))
+        lines = self.lines(self.all_waiting())
         if self.pages and not self.pages[-1].stop:
             self.pages[-1].root.value.end += lines
         else:
@@ -146,7 +131,7 @@ class _Grower:
         if is_absent and around and around.node.pairs and not is_key:
             self._put(Node())
             return
-        self._reach(start)
+        self.reach(start)
         node = Node()
         if isinstance(event, yaml.AliasEvent):
             node.raw = f"*{event.anchor}"
@@ -165,14 +150,14 @@ class _Grower:
         if header is None:
             return end
         if header[1]:
-            self._behind(entry, header[1], header.start(1))
+            self.behind(entry, header[1], header.start(1))
         if "+" in header[0].partition("#")[0]:
             return end
         return start + len(self.text[start:end].rstrip())
 
     def _start(self, event: Any, *, pairs: bool) -> None:
         start = event.start_mark.index
-        self._reach(start)
+        self.reach(start)
         node = Node(entries=[], pairs=pairs, braces=bool(event.flow_style))
         inner = self._properties(event, node)
         holder = self._put(node, is_open=not event.flow_style or not self.open)
@@ -185,7 +170,7 @@ class _Grower:
     def _level(self, start: int, *, pairs: bool) -> int:
         """The column of a block; a list right below its key counts as if it stood further right."""
         first = _BETWEEN.match(self.text, start)
-        level = self._column(first.end() if first else start)
+        level = self.column(first.end() if first else start)
         around = self.open[-1] if self.open else None
         return level + (around is not None and around.level == level and not pairs)
 
@@ -193,12 +178,12 @@ class _Grower:
         closed = self.open.pop()
         start, end = event.start_mark.index, event.end_mark.index
         if not closed.node.braces:
-            self._reach(start)
-            following = -1 if self._is_over(start) else self._column(start)
-            closed.node.end = self._lines(self._taken(max(closed.level, following + 1), following))
+            self.reach(start)
+            following = -1 if self.is_over(start) else self.column(start)
+            closed.node.end = self.lines(self.taken(max(closed.level, following + 1), following))
         elif start != end:
-            self._reach(start)
-            lines = self._lines(self._waiting())
+            self.reach(start)
+            lines = self.lines(self.all_waiting())
             (closed.node.end if closed.node.entries else closed.holder.above).extend(lines)
             if closed.node.entries and self.open and not closed.holder.key:
                 first = closed.node.entries[0]  # behind a dash, nothing can stand above it
@@ -218,12 +203,12 @@ class _Grower:
             return self._enter(node, is_key=is_key)
         entry.value = node
         if not is_open and (node.text is not None or node.raw or node.entries is not None):
-            entry.above += self._above()
+            entry.above += self.above()
         return entry
 
     def _enter(self, node: Node, *, is_key: bool) -> Entry:
         parted = self.waiting[0].parted if self.waiting else self.parted
-        above = self._above()
+        above = self.above()
         entry = Entry(node, None, above, parted=parted)
         if is_key:
             entry = Entry(Node(), node, above, parted=parted)
@@ -249,76 +234,8 @@ class _Grower:
         if is_text:
             at = min(at, event.end_mark.index)
         if is_text or event.flow_style:
-            self._reach(at)
+            self.reach(at)
         return at
-
-    # Comments
-
-    def _reach(self, stop: int) -> None:
-        """Go on to `stop`, and take up the comments on the way."""
-        if stop <= self.position:
-            return
-        before = self.position
-        for found in _REMARK.finditer(self.text, self.position, stop):
-            if found[0].startswith("#"):
-                self._remark(found[0].rstrip(), found.start(), before)
-                before = found.end()
-        self.parted |= self.text.count("\n", before, stop) > 1
-        self.position = stop
-
-    def _remark(self, text: str, at: int, before: int) -> None:
-        start = self.text.rfind("\n", 0, at) + 1
-        between = self.text[max(start, before) : at]
-        alone = not self.text[start:at].strip()
-        if self.last and not alone and not _OPENING.search(between):
-            self._behind(self.last, text, at)
-            return
-        parted = self.parted or self.text.count("\n", before, at) > 1
-        self.waiting.append(_Remark(text, at - start, parted))
-        self.parted = False
-
-    def _behind(self, entry: Entry, text: str, at: int) -> None:
-        if entry.behind:
-            entry.above.append(text.rstrip())
-        else:
-            entry.behind, entry.column = text.rstrip(), self._column(at)
-
-    def _waiting(self) -> list[_Remark]:
-        waiting, self.waiting = self.waiting, []
-        return waiting
-
-    def _taken(self, level: int, following: int) -> list[_Remark]:
-        """The next comments at `level` or further right, but for those about what is below."""
-        count = 0
-        for remark in self.waiting:
-            if remark.column < level or (following >= 0 and "kpilint:" in remark.text):
-                break
-            count += 1
-        taken, self.waiting = self.waiting[:count], self.waiting[count:]
-        return taken
-
-    def _above(self) -> list[str]:
-        """What waits, for the entry that begins here."""
-        lines = self._lines(self._waiting())
-        if lines and self.parted:
-            lines.append("")
-        self.parted = False
-        return lines[1:] if lines[:1] == [""] else lines
-
-    def _lines(self, remarks: list[_Remark]) -> list[str]:
-        return [line for each in remarks for line in ("", each.text)[not each.parted :]]
-
-    def _column(self, index: int) -> int:
-        return index - self.text.rfind("\n", 0, index) - 1
-
-    def _is_over(self, index: int) -> bool:
-        """Whether the document has no more keys or values from here on."""
-        return not self.text[index : index + 3].strip() or self._is_marked(index)
-
-    def _is_marked(self, index: int) -> bool:
-        """Whether a document begins or ends here with a mark."""
-        mark, after = self.text[index : index + 3], self.text[index + 3 : index + 4]
-        return mark in _MARKERS and not after.strip() and not self._column(index)
 
 
 def _fill(node: Node, event: Any, source: str) -> None:
