@@ -1,5 +1,6 @@
 """`kpilint fmt` on a project."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -198,3 +199,9 @@ def test_the_starter_is_laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     done = fmt("--check")
     assert (done.exit_code, done.output) == (0, "3 files: all laid out already.\n")
+
+
+def test_what_the_page_shows_is_so() -> None:
+    page = Path(__file__).parents[2] / "site/docs/kpilint/layout.md"
+    before, after = re.findall(r"```yaml\n(.*?)```", page.read_text(), re.DOTALL)
+    assert module.formatted(before) == after
