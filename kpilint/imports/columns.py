@@ -23,7 +23,7 @@ _SYNONYMS = {
     "approver": "approver, approved by, sponsor, executive sponsor, exec sponsor, sign off",
     "contributors": "contributors, contributor, contributing teams, supported by",
     "informed": "informed, stakeholders",
-    "target": "target, goal, targets, goals, target value, tgt, quota, plan, objective,"
+    "target": "target, goal, targets, goals, target value, tgt, quota, plan,"
     " target goal, desired value",
     "stretch": "stretch, stretch goal, stretch target",
     "actual": "actual, actuals, result, results, achieved, current, current value, latest,"
@@ -64,6 +64,8 @@ _BY_NAME = {name.strip(): field for field, names in _SYNONYMS.items() for name i
 NAMES = frozenset(name for name, field in _BY_NAME.items() if field == "name")
 """Headings of the column with the names of the KPIs, in small letters."""
 
+_COUNTERS = frozenset({"#", "no", "nr", "nº", "sl no", "s.no", "row"})
+"""Headings over numbers that only count the rows."""
 _FILLERS = frozenset(
     {"the", "of", "kpi", "metric", "our", "a", "for", "in", "by", "value", "kpi's"}
 )
@@ -109,6 +111,8 @@ def column(number: int, heading: str, mapping: Mapping[str, str]) -> Column:
 
 
 def _field(heading: str) -> tuple[str, str]:
+    if heading.casefold().rstrip(".") in _COUNTERS:
+        return IGNORE, ""
     bare = _words(_BRACKETS.sub(" ", heading))
     if not bare:
         return "", ""

@@ -7,10 +7,11 @@ from kpilint.imports.columns import IGNORE, TIMED, Column
 from kpilint.imports.draft import Origin
 from kpilint.imports.entry import Entry, Teller
 from kpilint.imports.holders import Holders
+from kpilint.imports.ids import id_of
 from kpilint.imports.markup import Words, plain, web_address
 from kpilint.imports.owners import read_owner
 from kpilint.imports.tables import Cell, Shown
-from kpilint.imports.values import ENUMS, day, one_of, parts, since
+from kpilint.imports.values import ENUMS, day, one_of, parts
 
 LONGEST_NAME = 120
 """Characters of a name; a longer one is in the notes as a whole."""
@@ -27,7 +28,6 @@ class FieldReader:
 
     teller: Teller
     holders: Holders
-    fiscal_year_start: int
 
     def read(self, entry: Entry, name: Cell, cells: Cells) -> None:
         """Fill in what the cells of a row say; `name` holds the KPI's name."""
@@ -65,7 +65,7 @@ class FieldReader:
         if cell.shown is Shown.TROUBLE:
             self.teller.left(cell, "")
         elif column.field == IGNORE:
-            self.teller.left(cell, "the mapping says to ignore the column")
+            self.teller.left(cell, "the column is passed over")
         elif self._is_read(entry, column, cell, words):
             entry.link(words, cell, column.heading)
         else:
@@ -148,9 +148,13 @@ class FieldReader:
         return True
 
     def _date(self, entry: Entry, column: Column, cell: Cell, words: Words) -> bool:
-        is_day = column.field == "review_by"
-        found = day(words.text) if is_day else since(words.text, self.fiscal_year_start)
-        return self._set(entry, column, cell, found)
+        return self._set(entry, column, cell, day(words.text))
+
+    def _id(self, entry: Entry, _column: Column, cell: Cell, words: Words) -> bool:
+        if id_of(words.text, "kpi") != entry.id:
+            return False
+        self.teller.read(cell, entry.address)
+        return True
 
     def _kept(self, _entry: Entry, _column: Column, _cell: Cell, _words: Words) -> bool:
         return False
@@ -158,7 +162,7 @@ class FieldReader:
 
 _Reader = Callable[[FieldReader, Entry, Column, Cell, Words], bool]
 _READERS: Mapping[str, _Reader] = {
-    "id": FieldReader._kept,
+    "id": FieldReader._id,
     "name": FieldReader._kept,
     "formula": FieldReader._kept,
     "definition": FieldReader._text,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kpilint.imports.columns import LONGEST, NAMES, TIMED, Column, column
+from kpilint.imports.periods import named
 from kpilint.imports.tables import Cell, Sheet, Shown
 
 _SEARCHED = 200
@@ -136,7 +137,8 @@ def _joined(
 def _both(upper: str, lower: str, mapping: Mapping[str, str]) -> str:
     """The lower heading if it says all by itself, else both."""
     alone = column(1, lower, mapping)
-    if not upper or (alone.field in TIMED and not alone.guess):
+    says_all = alone.field in TIMED and not alone.guess and (alone.when or not named(upper))
+    if not upper or says_all:
         return lower
     return f"{upper} {lower}".strip() if lower != upper else upper
 

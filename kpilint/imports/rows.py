@@ -79,7 +79,7 @@ class _Book:
             self.headings.update({cell.text.casefold(), known})
             timed = column and (column.when or not has_period)
             _tell_heading(teller, cell, column, context if timed else None)
-        fields = FieldReader(teller, self.holders, self.setting.fiscal_year_start)
+        fields = FieldReader(teller, self.holders)
         self._rows(sheet, region, fields, NumberReader(teller, context))
 
     def _rows(

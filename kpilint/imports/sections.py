@@ -16,8 +16,8 @@ _KPIS = re.compile(
     r"\s*(?:[-–:]\s*)?(?:team )?(?:kpis?|metrics|goals|targets)\s*:?$", re.IGNORECASE
 )
 _REMARK = re.compile(
-    r"\s*(?:\*|notes?\b|legend\b|sources?\b|last updated|updated\b|totals?:?\s*$|prepared by"
-    r"|confidential\b|page\b|\(|↑|↓)",
+    r"\s*(?:\*|notes?\b|legend\b|sources?\b|last updated|updated\b"
+    r"|(?:sub|grand )?-?totals?:?\s*$|prepared by|confidential\b|page\b|\(|↑|↓)",
     re.IGNORECASE,
 )
 _LONGEST = 60

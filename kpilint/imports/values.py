@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 from kpilint.imports.ids import id_of
 from kpilint.values.dates import parse_date
-from kpilint.values.period import Period, parse_period
 
 _ENUMS: Mapping[str, Mapping[str, str]] = {
     "indicator": {"leading": "leading, lead", "lagging": "lagging, lag"},
@@ -57,10 +57,4 @@ def parts(text: str) -> list[str]:
 
 def day(text: str) -> str:
     """The date, if the text is one for sure."""
-    return text if not hasattr(parse_date(text), "message") else ""
-
-
-def since(text: str, fiscal_year_start: int) -> str:
-    """The date or the period, if the text is one for sure."""
-    found = parse_period(text, fiscal_year_start)
-    return day(text) or (found.text if isinstance(found, Period) else "")
+    return text.strip() if isinstance(parse_date(text), date) else ""

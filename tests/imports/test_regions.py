@@ -202,3 +202,19 @@ def test_a_row_with_nothing_but_a_name_may_be_a_heading() -> None:
     assert "taken for a KPI" in told(found, "A2")[1]
     assert told(found, "A4") == (How.GUESSED, "a heading between rows")
     assert entries(found)["kpis.deals"]["owner"] == "sales"
+
+
+def test_targets_and_actuals_below_periods() -> None:
+    found = entries(
+        read("Metric | Q3 2026 || Q4 2026\n | Target | Actual | Target\nA | 100 | 90 | 120")
+    )
+    assert found["targets.2026-Q3.a"] == {"value": 100}
+    assert found["actuals.2026-Q3.a"] == {"value": "90"}
+    assert found["targets.2026-Q4.a"] == {"value": 120}
+
+
+def test_ids_are_taken_and_row_numbers_passed_over() -> None:
+    found = read("# | KPI ID | KPI name | Target\n1 | lead_vol | Lead volume | 120\n | Subtotal")
+    assert "kpis.lead_vol" in entries(found)
+    assert told(found, "B2") == (How.READ, "")
+    assert told(found, "A2") == (How.LEFT, "the column is passed over")
