@@ -174,4 +174,4 @@ def test_the_hook_shown_is_the_hook() -> None:
 
 def test_workflows_shown_are_yaml() -> None:
     for text in blocks(ROOT / "site/docs/kpilint/ci.md", "yaml"):
-        assert isinstance(yaml.safe_load(text), dict)
+        assert isinstance(yaml.safe_load(text), dict | list)

@@ -28,7 +28,7 @@ def life(fields: Fields, kind: str) -> Life:
     return Life(
         status=stated,
         replaced_by=fields.reference("replaced_by", kind),
-        since=fields.date("since"),
+        since=fields.since("since"),
         review_by=fields.date("review_by"),
         tags=fields.texts("tags"),
         links=fields.labels("links"),
