@@ -213,6 +213,12 @@ class Fields:
             return None
         return fitted
 
+    def since(self, key: str) -> date | None:
+        """A date, or the first day of a period."""
+        raw = str(self.data.get(key, ""))
+        period = parse_period(raw, self.found.fiscal_year_start)
+        return period.start if isinstance(period, Period) else self.date(key)
+
     def date(self, key: str) -> date | None:
         raw = self.data.get(key)
         if raw is None:
@@ -222,12 +228,6 @@ class Fields:
             self.refuse(key, value)
             return None
         return value
-
-    def since(self, key: str) -> date | None:
-        """A date, or the first day of a period."""
-        raw = str(self.data.get(key, ""))
-        period = parse_period(raw, self.found.fiscal_year_start)
-        return period.start if isinstance(period, Period) else self.date(key)
 
     def period(self, key: str) -> Period | None:
         raw = self.data.get(key)
