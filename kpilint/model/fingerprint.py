@@ -5,11 +5,12 @@ the ids of entries make no difference.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 
 from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import IN_WORDS, Daci, Entry, Funnel, Kpi, Measure, Plan, Target
-from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 HALF = 8
@@ -49,9 +50,10 @@ def _numbers(target: Target) -> Iterable[str]:
     baseline, needs = target.baseline, target.needs
     # Not in the list of what is agreed, but without it a target copied to the next quarter with
     # its signature would pass for signed.
-    yield _span(target.period)
+    yield _span(target.period.start, target.period.end)
     yield _amounts(target.value, target.change, target.stretch, target.tolerance)
-    yield _span(baseline.period) if baseline and baseline.period else ""
+    before = baseline.period if baseline else None
+    yield _span(before.start, before.end) if before else ""
     yield _amounts(baseline.value if baseline else None)
     for dimension, parts in sorted(target.segments.items()):
         yield from (f"{dimension}/{name}={_amounts(part)}" for name, part in sorted(parts.items()))
@@ -133,21 +135,28 @@ def _told(entries: Mapping[str, Entry], ids: Iterable[str]) -> list[str]:
     return [str(getattr(entry, "definition", entry.name)) if entry else id for id, entry in found]
 
 
-def _span(period: Period) -> str:
-    return f"{period.start}..{period.end}"
+@lru_cache(maxsize=1 << 10)
+def _span(first: date, last: date) -> str:
+    return f"{first}..{last}"
 
 
 def _amounts(*quantities: Quantity | None) -> str:
-    return ";".join(_amount(quantity) if quantity else "" for quantity in quantities)
+    return ";".join([_amount(quantity) if quantity else "" for quantity in quantities])
 
 
 def _amount(quantity: Quantity) -> str:
-    ends = f"{quantity.low.normalize():f}..{quantity.high.normalize():f}"
-    return f"{quantity.kind}:{ends}:{quantity.currency}"
+    low = f"{quantity.low.normalize():f}"
+    high = f"{quantity.high.normalize():f}" if quantity.is_range else low
+    return f"{quantity.kind}:{low}..{high}:{quantity.currency}"
 
 
 def _digest(parts: Iterable[str]) -> str:
     from hashlib import sha256
 
-    folded = "\0".join(" ".join(part.split()) for part in parts)
+    folded = "\0".join(map(_folded, parts))
     return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:HALF]
+
+
+@lru_cache(maxsize=1 << 10)
+def _folded(text: str) -> str:
+    return " ".join(text.split())

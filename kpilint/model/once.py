@@ -18,7 +18,7 @@ def once(ask: Callable[[Project, *Asked], T]) -> Callable[[Project, *Asked], T]:
 
     @wraps(ask)
     def answer(project: Project, *asked: *Asked) -> T:
-        known = project.answers.setdefault(ask, {})
+        known = project.answers[ask]
         if asked not in known:
             known[asked] = ask(project, *asked)
         found: T = known[asked]

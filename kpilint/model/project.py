@@ -1,5 +1,6 @@
 """All that the spec files of a company say, as one whole, and the questions rules ask of it."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -55,9 +56,9 @@ class Project:
     currency: str = "USD"
 
     @cached_property
-    def answers(self) -> dict[Hashable, dict[Hashable, Any]]:
+    def answers(self) -> defaultdict[Hashable, dict[Hashable, Any]]:
         """What was asked of this project before, for `kpilint.model.once`."""
-        return {}
+        return defaultdict(dict)
 
     def unreadable(self, collection: str, id: str) -> bool:
         """Whether `id` stands in the files as an entry of `collection` that could not be read."""
@@ -75,6 +76,11 @@ class Project:
 
     def lineage(self, id: str) -> tuple[str, ...]:
         """The owner, a person's team, and all the teams that these are part of, nearest first."""
+        if id not in self._lineages:
+            self._lineages[id] = self._lineage(id)
+        return self._lineages[id]
+
+    def _lineage(self, id: str) -> tuple[str, ...]:
         chain: dict[str, None] = {}
         following: str = id
         while following not in chain and len(chain) < MAX_LEVELS:
@@ -92,18 +98,19 @@ class Project:
         """
         inherited = [team.daci for id in self.lineage(entry.owner) if (team := self.teams.get(id))]
         sources = [daci for daci in (entry.daci, *inherited) if daci]
-        roles = {
-            "approver": _first((daci.approver,) if daci.approver else () for daci in sources),
-            "contributors": _first(daci.contributors for daci in sources),
-            "informed": _first(daci.informed for daci in sources),
+        driver = _first([daci.driver for daci in sources]) or entry.owner
+        approver = _first([daci.approver for daci in sources])
+        return {
+            "driver": (driver,) if driver else (),
+            "approver": (approver,) if approver else (),
+            "contributors": _first([daci.contributors for daci in sources]) or (),
+            "informed": _first([daci.informed for daci in sources]) or (),
         }
-        driver = _first((daci.driver,) if daci.driver else () for daci in sources) or (entry.owner,)
-        return {"driver": tuple(name for name in driver if name), **roles}
 
     def stage(self, name: str) -> Stage | None:
         """The stage written as `FUNNEL.TERM`, or as `TERM` where exactly one funnel has it."""
-        stages = self.stages_named(name)
-        return stages[0] if len(stages) == 1 else None
+        stages = self._stages.get(name)
+        return stages[0] if stages and len(stages) == 1 else None
 
     def stages_named(self, name: str) -> tuple[Stage, ...]:
         """Every stage that a name could mean."""
@@ -157,6 +164,10 @@ class Project:
         return _grouped((kpi.owner, kpi) for kpi in self.active_kpis)
 
     @cached_property
+    def _lineages(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    @cached_property
     def _stages(self) -> Mapping[str, tuple[Stage, ...]]:
         stages = [stage for funnel in self.funnels.values() for stage in funnel.stages]
         full = ((stage.name, stage) for stage in stages)
@@ -189,8 +200,9 @@ class Project:
         return _grouped((target.kpi, target) for target in ordered)
 
 
-def _first(candidates: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    return next((names for names in candidates if names), ())
+def _first(candidates: Iterable[T]) -> T | None:
+    """The first that is not empty."""
+    return next(filter(None, candidates), None)
 
 
 def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:

@@ -1,6 +1,6 @@
 """From fields to targets, every number read as a level in the unit of its KPI."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,66 +15,54 @@ from kpilint.values.unreadable import Unreadable
 
 PERCENT = Unit(UnitKind.PERCENT)
 
+Kpis = Mapping[str, Kpi]
+
 
 def target(period: Period, kpi_id: str, kpis: Mapping[str, Kpi], fields: Fields) -> Target:
-    """A target of the KPI `kpi_id`; where that is unknown its numbers are read without a unit."""
+    """A target of the KPI `kpi_id`; where that is unknown its numbers are read without a unit.
+
+    Most targets state few of the fields there are, so only those that are there are looked at.
+    """
     kpi = kpis.get(kpi_id)
     unit = kpi.unit if kpi else None
-    return Target(
-        period=period,
-        kpi=kpi_id,
-        value=fields.quantity("value", unit),
-        change=_change(fields, unit),
-        pending=fields.text("pending"),
-        confidential=fields.flag("confidential"),
-        review_by=fields.date("review_by"),
-        stretch=fields.quantity("stretch", unit),
-        tolerance=_tolerance(fields, unit),
-        baseline=_baseline(fields, unit),
-        method=fields.text("method"),
-        source=fields.text("source"),
-        top_down=fields.quantity("top_down", unit),
-        bottom_up=fields.quantity("bottom_up", unit),
-        gap_plan=fields.text("gap_plan"),
-        rationale=fields.text("rationale"),
-        assumptions=_assumptions(fields, "assumptions", kpis),
-        scenarios=tuple(
-            _scenario(name, inner, unit, kpis) for name, inner in fields.named_children("scenarios")
-        ),
-        needs=_needs(fields),
-        segments=_segments(fields, unit),
-        owner=fields.reference("owner", "owner"),
-        audience=audience(fields),
-        sign_off=sign_off(fields),
-        **fields.part(),
-    )
+    stated = {
+        key: read(fields, key, unit, kpis) for key in fields.data if (read := _FIELDS.get(key))
+    }
+    return Target(period=period, kpi=kpi_id, **stated, **fields.part())
 
 
-def _change(fields: Fields, unit: Unit | None) -> Quantity | None:
-    raw = fields.data.get("change")
-    change = fields.measured(raw, ("change",), None)
+def _level(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Quantity | None:
+    return fields.quantity(key, unit)
+
+
+def _text(fields: Fields, key: str, _unit: Unit | None, _kpis: Kpis) -> str:
+    return fields.text(key)
+
+
+def _change(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Quantity | None:
+    change = fields.quantity(key)
     if change is None or unit is None:
         return change
     fitted = fit_change(change, unit, fields.found.currency)
     if isinstance(fitted, Unreadable):
-        fields.refuse("change", fitted, "spec-unit-mismatch")
+        fields.refuse(key, fitted, "spec-unit-mismatch")
         return None
     # YAML gives `+12` as the number 12, but a change is always one.
     return replace(fitted, signed=True)
 
 
-def _tolerance(fields: Fields, unit: Unit | None) -> Quantity | None:
+def _tolerance(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Quantity | None:
     """A share of the value, points of a percentage, or an amount in the KPI's unit."""
-    raw = fields.data.get("tolerance")
+    raw = fields.data[key]
     read = None if raw is None else parse_quantity(raw)
     shares = (Kind.PERCENT, Kind.POINTS) if unit in (None, PERCENT) else (Kind.PERCENT,)
     if isinstance(read, Quantity) and read.kind in shares:
         return read
-    return fields.quantity("tolerance", unit)
+    return fields.quantity(key, unit)
 
 
-def _baseline(fields: Fields, unit: Unit | None) -> Baseline | None:
-    inner = fields.child("baseline")
+def _baseline(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Baseline | None:
+    inner = fields.child(key)
     if inner is None:
         return None
     return Baseline(
@@ -82,16 +70,19 @@ def _baseline(fields: Fields, unit: Unit | None) -> Baseline | None:
     )
 
 
-def _scenario(name: str, fields: Fields, unit: Unit | None, kpis: Mapping[str, Kpi]) -> Scenario:
-    return Scenario(
-        name=name,
-        value=fields.quantity("value", unit),
-        changes=_assumptions(fields, "changes", kpis),
-        **fields.part(),
+def _scenarios(fields: Fields, key: str, unit: Unit | None, kpis: Kpis) -> tuple[Scenario, ...]:
+    return tuple(
+        Scenario(
+            name=name,
+            value=inner.quantity("value", unit),
+            changes=_assumptions(inner, "changes", unit, kpis),
+            **inner.part(),
+        )
+        for name, inner in fields.named_children(key)
     )
 
 
-def _assumptions(fields: Fields, key: str, kpis: Mapping[str, Kpi]) -> dict[str, Quantity]:
+def _assumptions(fields: Fields, key: str, _unit: Unit | None, kpis: Kpis) -> dict[str, Quantity]:
     """The levels that a target presumes, by KPI, stage or `deal_size`."""
     fields.key_references(key, "assumption")
     levels: dict[str, Quantity] = {}
@@ -102,7 +93,7 @@ def _assumptions(fields: Fields, key: str, kpis: Mapping[str, Kpi]) -> dict[str,
     return levels
 
 
-def _assumed_unit(name: str, kpis: Mapping[str, Kpi], currency: str) -> Unit | None:
+def _assumed_unit(name: str, kpis: Kpis, currency: str) -> Unit | None:
     if name == "deal_size":
         return Unit(UnitKind.MONEY, currency)
     if name in kpis:
@@ -110,8 +101,8 @@ def _assumed_unit(name: str, kpis: Mapping[str, Kpi], currency: str) -> Unit | N
     return PERCENT if "." in name else None
 
 
-def _needs(fields: Fields) -> Needs | None:
-    inner = fields.child("needs")
+def _needs(fields: Fields, key: str, _unit: Unit | None, _kpis: Kpis) -> Needs | None:
+    inner = fields.child(key)
     if inner is None:
         return None
     return Needs(
@@ -122,15 +113,17 @@ def _needs(fields: Fields) -> Needs | None:
     )
 
 
-def _segments(fields: Fields, unit: Unit | None) -> dict[str, dict[str, Quantity]]:
+def _segments(
+    fields: Fields, key: str, unit: Unit | None, _kpis: Kpis
+) -> dict[str, dict[str, Quantity]]:
     segments: dict[str, dict[str, Quantity]] = {}
 
     def add(dimension: str, name: str, raw: Any, *steps: str) -> None:
-        level = fields.measured(raw, ("segments", *steps), unit)
+        level = fields.measured(raw, (key, *steps), unit)
         if level is not None:
             segments.setdefault(dimension, {})[name] = level
 
-    for name, raw in fields.own("segments"):
+    for name, raw in fields.own(key):
         if isinstance(raw, dict):
             for part, level in raw.items():
                 if not part.startswith("x-"):
@@ -138,3 +131,21 @@ def _segments(fields: Fields, unit: Unit | None) -> dict[str, dict[str, Quantity
         else:
             add("", name, raw, name)
     return segments
+
+
+_FIELDS: Mapping[str, Callable[[Fields, str, Unit | None, Kpis], Any]] = {
+    **dict.fromkeys(("value", "stretch", "top_down", "bottom_up"), _level),
+    **dict.fromkeys(("pending", "method", "source", "gap_plan", "rationale"), _text),
+    "change": _change,
+    "confidential": lambda fields, key, _unit, _kpis: fields.flag(key),
+    "review_by": lambda fields, key, _unit, _kpis: fields.date(key),
+    "tolerance": _tolerance,
+    "baseline": _baseline,
+    "assumptions": _assumptions,
+    "scenarios": _scenarios,
+    "needs": _needs,
+    "segments": _segments,
+    "owner": lambda fields, key, _unit, _kpis: fields.reference(key, "owner"),
+    "audience": lambda fields, _key, _unit, _kpis: audience(fields),
+    "sign_off": lambda fields, _key, _unit, _kpis: sign_off(fields),
+}

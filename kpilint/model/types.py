@@ -161,7 +161,7 @@ class Measure(Part):
     def stages(self) -> Texts:
         """The stages that the measure names, as written."""
         named = ("" if self.kind in IN_WORDS else self.of, self.from_, self.to)
-        return tuple(stage for stage in named if stage)
+        return tuple(filter(None, named))
 
 
 @frozen(kw_only=True)
@@ -281,27 +281,27 @@ class Target(Part):
 
     period: Period
     kpi: str
-    value: Quantity | None
-    change: Quantity | None
-    pending: str
-    confidential: bool
-    review_by: date | None
-    stretch: Quantity | None
-    tolerance: Quantity | None
-    baseline: Baseline | None
-    method: str
-    source: str
-    top_down: Quantity | None
-    bottom_up: Quantity | None
-    gap_plan: str
-    rationale: str
-    assumptions: Mapping[str, Quantity]
-    scenarios: tuple[Scenario, ...]
-    needs: Needs | None
-    segments: Mapping[str, Mapping[str, Quantity]]
-    owner: str
-    audience: Audience | None
-    sign_off: SignOff | None
+    value: Quantity | None = None
+    change: Quantity | None = None
+    pending: str = ""
+    confidential: bool = False
+    review_by: date | None = None
+    stretch: Quantity | None = None
+    tolerance: Quantity | None = None
+    baseline: Baseline | None = None
+    method: str = ""
+    source: str = ""
+    top_down: Quantity | None = None
+    bottom_up: Quantity | None = None
+    gap_plan: str = ""
+    rationale: str = ""
+    assumptions: Mapping[str, Quantity] = field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()
+    needs: Needs | None = None
+    segments: Mapping[str, Mapping[str, Quantity]] = field(default_factory=dict)
+    owner: str = ""
+    audience: Audience | None = None
+    sign_off: SignOff | None = None
 
     @property
     def address(self) -> str:

@@ -1,0 +1,69 @@
+"""Frozen classes behave as the standard library's do."""
+
+from copy import copy
+from dataclasses import dataclass, field, replace
+from pickle import dumps, loads
+
+import pytest
+
+from kpilint.finding import Finding, Location, Problem, Severity, Span
+from kpilint.frozen import frozen
+from kpilint.read.document import Source
+from kpilint.values.period import Period, parse_period
+
+
+@frozen
+class Ours:
+    name: str
+    parts: tuple[int, ...] = ()
+    seen: int = field(default=0, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    name: str
+    parts: tuple[int, ...] = ()
+    seen: int = field(default=0, repr=False)
+
+
+@frozen(kw_only=True)
+class Named(Ours):
+    more: dict[str, int] = field(default_factory=dict)
+
+
+def test_equal_where_all_fields_are() -> None:
+    one, same, other = Ours("a", (1,)), Ours("a", (1,)), Ours("a", (2,))
+    assert one == same
+    assert one != other
+    assert {one, same, other} == {one, other}
+    assert one != Standard("a", (1,))
+    assert Named(name="a") != Ours("a")
+
+
+def test_shown_like_the_standard_ones() -> None:
+    assert repr(Ours("a", (1,), 3)) == repr(Standard("a", (1,), 3)).replace("Standard", "Ours")
+
+
+def test_holds_no_other_fields_and_can_be_copied() -> None:
+    period = parse_period("2026-Q4")
+    assert isinstance(period, Period)
+    assert not hasattr(period, "__dict__")
+    assert loads(dumps(period)) == copy(period) == replace(period, text="2026-Q4") == period
+    assert Named(name="a").more == {}
+    with pytest.raises(TypeError):
+        Named(name="a", other=1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError):
+        hash(Named(name="a"))
+
+
+def test_without_eq_each_is_equal_to_itself_alone() -> None:
+    source = Source("a.yaml", "")
+    assert source == source
+    assert source != Source("a.yaml", "")
+    assert len({source, source}) == 1
+
+
+def test_a_finding_is_no_problem() -> None:
+    place = Location("a.yaml", Span(1, 1, 1, 2))
+    assert Problem(place, "m") == Problem(place, "m")
+    assert Finding("r", Severity.INFO, place, "m") != Problem(place, "m")
