@@ -171,9 +171,11 @@ def _summary(outcome: "Outcome", *, dry: bool) -> str:
     same = len(outcome.before) - anew
     if not anew and not left:
         return f"{counted(same, 'file')}: all laid out already."
-    parts = [
-        f"{counted(anew, 'file')} {'would be ' if dry else ''}laid out anew" if anew else "",
-        f"{same:,} left as {'it was' if same == 1 else 'they were'}" if same else "",
-        f"{left:,} that could not be laid out" if left else "",
-    ]
-    return f"{', '.join(filter(None, parts))}."
+    parts = (
+        (anew, f"{'would be ' if dry else ''}laid out anew"),
+        (same, "left as it was" if same == 1 else "left as they were"),
+        (left, "could not be laid out"),
+    )
+    first, *others = ((number, words) for number, words in parts if number)
+    said = [f"{counted(first[0], 'file')} {first[1]}", *(f"{n:,} {words}" for n, words in others)]
+    return f"{', '.join(said)}."

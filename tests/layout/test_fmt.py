@@ -125,13 +125,14 @@ def test_what_cannot_be_laid_out_holds_up_nothing_else(project: Path) -> None:
     assert done.exit_code == 2
     assert done.stdout == (
         "Laid out kpi_specs/a.yaml\n"
-        "1 file laid out anew, 1 left as it was, 3 that could not be laid out.\n"
+        "1 file laid out anew, 1 left as it was, 3 could not be laid out.\n"
     )
     broken, latin, odd = done.stderr.splitlines()
     assert broken.startswith("kpi_specs/broken.yaml:2:1: This is not valid YAML")
     assert latin.startswith("kpi_specs/latin.yaml: The file is not UTF-8")
     assert odd.startswith("kpi_specs/odd.yaml:2:10: In another layout this comment would cover")
     assert bad.items() <= texts(project).items()
+    assert fmt("kpi_specs/odd.yaml").stdout == "1 file could not be laid out.\n"
     assert fmt("--check").exit_code == 2
 
 
