@@ -12,9 +12,7 @@ from kpilint.imports.owners import read_owner
 from kpilint.imports.regions import Region
 from kpilint.imports.tables import Cell, Sheet, Shown
 
-_KPIS = re.compile(
-    r"\s*(?:[-–:]\s*)?(?:team )?(?:kpis?|metrics|goals|targets)\s*:?$", re.IGNORECASE
-)
+_KPIS = re.compile(r"(?:team )?(?:kpis?|metrics|goals|targets) ?:?$", re.IGNORECASE)
 _REMARK = re.compile(
     r"\s*(?:\*|notes?\b|legend\b|sources?\b|last updated|updated\b"
     r"|(?:sub|grand )?-?totals?:?\s*$|prepared by|confidential\b|page\b|\(|↑|↓)",

@@ -40,7 +40,7 @@ _WORDS = {
     field: {word.strip(): value for value, words in values.items() for word in words.split(",")}
     for field, values in _ENUMS.items()
 }
-_PARTS = re.compile(r"\s*[,;|\n]\s*|\s+/\s+")
+_PARTS = re.compile(r"[,;|\n]|\s/\s")
 
 
 def one_of(field: str, text: str) -> str:
