@@ -32,7 +32,7 @@ _UNPRINTABLE = re.compile(
     "\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _BLANK = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")
 
 _MARKDOWN_LINK = re.compile(
     r"!?\[([^\[\]]{1,500})\]\(((?:[^()\s]|\([^()\s]*+\))*+)(?:[^\S\n]+\"[^\"\n]{0,300}\")?\)"

@@ -46,16 +46,14 @@ _DOUBT = re.compile(
     r"|^(?:maybe|probably|perhaps|likely|see|ask|check with)\s+",
     re.IGNORECASE,
 )
-_EITHER = re.compile(r"\s+or\s+|\s*(?:→|⇒|->|=>)\s*", re.IGNORECASE)
-_LIST = re.compile(r"\s*[,;/|\n]\s*|\s+\+\s+|\s*(?<!\w)\d{1,2}[.)]\s+")
-_AND = re.compile(r"\s*[,;]?\s+(?:and|&|with)\s+", re.IGNORECASE)
-_WITH = re.compile(r"\s+w/\s*", re.IGNORECASE)
+_EITHER = re.compile(r"\sor\s|\s?(?:→|⇒|->|=>)\s?", re.IGNORECASE)
+_LIST = re.compile(r"[,;/|\n]|\s\+\s|(?<!\w)\d{1,2}[.)]\s")
+_AND = re.compile(r"[,;]?\s(?:and|&|with)\s", re.IGNORECASE)
+_WITH = re.compile(r"\sw/", re.IGNORECASE)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _HANDLE = re.compile(r"(?<![\w.])([@#])([A-Za-z][\w.-]{0,60})")
-_AROUND = re.compile(
-    r"^(?:the\s+)|\s+(?:teams?|departments?|depts?\.?|groups?|squads?)$", re.IGNORECASE
-)
+_AROUND = re.compile(r"^the\s|\s(?:teams?|departments?|depts?\.?|groups?|squads?)$", re.IGNORECASE)
 _VAGUE = frozenset(
     {"team", "teams", "department", "dept", "group", "all", "all teams", "everyone", "everybody"}
     | {"various", "multiple", "several", "others", "whole company", "company", "we", "us", "etc"}
