@@ -1,8 +1,6 @@
 """What a rule is, and how all of them are found."""
 
 import pkgutil
-import re
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
@@ -16,8 +14,6 @@ from kpilint.finding import Problem, Severity
 from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.read.suppress import RuleName, Suppression
-
-_FENCE = re.compile(r"^(```\w+).*$", re.MULTILINE)
 
 if TYPE_CHECKING:
     from kpilint.review.review import Review
@@ -71,13 +67,17 @@ class Rule:
     @property
     def documentation(self) -> str:
         """The rule's page in Markdown: its summary, why it matters, examples and options."""
+        import textwrap
+
         first, _, rest = (self.check.__doc__ or "").partition("\n")
         return f"{first.strip()}\n{textwrap.dedent(rest).rstrip()}\n"
 
     @property
     def markdown(self) -> str:
         """The same page for renderers, without what the examples say to the tests."""
-        return _FENCE.sub(r"\1", self.documentation)
+        import re
+
+        return re.sub(r"^(```\w+).*$", r"\1", self.documentation, flags=re.MULTILINE)
 
     @property
     def summary(self) -> str:
