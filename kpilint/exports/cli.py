@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,7 @@ def _difference(path: Path, before: str, after: str) -> str:
 
 def _write(exported: "Exported", out: Path, config: "Config", today: date) -> None:
     places = _places(exported.files, out)
+    _require_apart(places, config)
     _require_no_edits(places, config, today)
     _store(places, {})
     _tell(exported.told)
@@ -169,6 +171,20 @@ def _places(files: Mapping[str, str | bytes], out: Path) -> dict[Path, str | byt
     if out.exists() and not out.is_dir():
         raise Refusal(f"{out} is a file; {', '.join(files)} need a folder.")
     return {out / name: content for name, content in files.items()}
+
+
+def _require_apart(places: Iterable[Path], config: "Config") -> None:
+    """No export takes the place of a spec, or is read as one."""
+    from kpilint.read.files import ACTUALS, SPECS, actuals_folders
+
+    kinds = ((config.specs, SPECS), (actuals_folders(config.specs), ACTUALS))
+    for path, (folders, endings) in product(places, kinds):
+        tops = (Path(config.root, folder).resolve() for folder in folders)
+        if path.name.lower().endswith(endings) and any(map(path.resolve().is_relative_to, tops)):
+            raise Refusal(
+                f"{path} would stand among the specs and be read as one of them: choose another"
+                " --out."
+            )
 
 
 def _require_no_edits(places: Iterable[Path], config: "Config", today: date) -> None:

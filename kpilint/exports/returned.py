@@ -61,11 +61,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A sheet that was exported, with the keys of its columns and the headings these have."""
+    """A sheet of an exported file, with the keys of its columns and the headings these have.
+
+    One that somebody added, or that has lost what it said when it was exported, has no lines.
+    """
 
     name: str
     headings: Mapping[str, str]
-    lines: tuple[Line, ...]
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def is_exported(self) -> bool:
+        return KEY in self.headings
+
+    @property
+    def has_targets(self) -> bool:
+        return {"period", "kpi"} <= self.headings.keys()
 
     @property
     def collection(self) -> str:
@@ -80,11 +91,13 @@ def is_ours(file: Path) -> bool:
 
 
 def returned(file: Path) -> Iterator[Returned]:
-    """The sheets of a file that were exported; raises CannotImport."""
-    for sheet in _sheets(file):
-        head = _headings(sheet)
+    """The sheets of a file of which one at least was exported; raises CannotImport."""
+    heads = [(sheet, _headings(sheet)) for sheet in _sheets(file)]
+    for sheet, head in heads if any(head for _, head in heads) else ():
         if head:
             yield _returned(sheet, head)
+        elif sheet.rows:
+            yield Returned(sheet.name, _named(sheet, min(sheet.rows)))
 
 
 def _sheets(file: Path) -> list[Sheet]:
@@ -113,8 +126,11 @@ def key_of(heading: str) -> str:
 def _returned(sheet: Sheet, head: int) -> Returned:
     columns = {key_of(cell.text): column for column, cell in sheet.rows[head].items()}
     lines = tuple(_line(sheet, n, columns) for n in sorted(sheet.rows) if n > head)
-    headings = {key_of(cell.text): cell.text for cell in sheet.rows[head].values()}
-    return Returned(sheet.name, headings, lines)
+    return Returned(sheet.name, _named(sheet, head), lines)
+
+
+def _named(sheet: Sheet, row: int) -> dict[str, str]:
+    return {key_of(cell.text): cell.text for cell in sheet.rows[row].values()}
 
 
 def _line(sheet: Sheet, number: int, columns: Mapping[str, int]) -> Line:

@@ -53,11 +53,27 @@ def compare(project: Project, now: tuple[Sheet, ...], found: list[Returned]) -> 
     taken: dict[str, Line] = {}
     columns = {_collection(sheet.rows): sheet.columns for sheet in now}
     for sheet in found:
+        if not sheet.is_exported:
+            _pass_over(sheet, found, compared)
+            continue
         for line in sheet.lines:
             _Row(project, rows, taken, compared).take(line)
         compared.told += _gone(sheet, rows, taken)
         compared.told += _strange(sheet, columns.get(sheet.collection, sheet.headings))
     return compared
+
+
+def _pass_over(sheet: Returned, found: Sequence[Returned], compared: Compared) -> None:
+    """Tell of a sheet that somebody added; refuse the one of the targets without its memory."""
+    if sheet.has_targets and not any(each.is_exported and each.has_targets for each in found):
+        compared.refusals.append(
+            f"{sheet.name}: the column `As exported` is gone, and with it what each row said"
+            " before, so that an edit cannot be told from the rest. Export again, and edit that."
+        )
+    else:
+        compared.told.append(
+            f"The sheet {_said(sheet.name)} is not one that was exported; it is not read."
+        )
 
 
 def _collection(rows: Sequence[Row]) -> str:
@@ -102,13 +118,15 @@ class _Row:
         return moved or line.text("kpi") not in ("", exported.get("kpi"))
 
     def _tell_removed(self, line: Line) -> None:
-        exported = line.exported or {}
-        if any(
-            brief(line.text(key)) != exported.get(key, "") for key in line.columns if key != KEY
-        ):
+        if any(self._is_edited(line, key) for key in line.columns if key != KEY):
             self.compared.told.append(
                 f"{line.place}: {line.address} is no longer in the specs, so no edit of it is read."
             )
+
+    def _is_edited(self, line: Line, key: str) -> bool:
+        reader, then = self._reader(line), (line.exported or {}).get(key, "")
+        meant = (reader.meaning(key, each) for each in _readings(line, key, line.text(key)))
+        return reader.meaning(key, then) not in meant
 
     def _compare(self, line: Line, row: Row, key: str) -> None:
         then, now, text = (line.exported or {}).get(key, ""), row.cell(key).text, line.text(key)

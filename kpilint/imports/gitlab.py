@@ -37,6 +37,7 @@ _NO = frozenset({"false", "no", "n"})
 _KNOWN = frozenset(
     {"name", "definition", "target", "org", "dri", "is_key", "public", "health", "urls", "parent"}
 )
+_LISTS = frozenset({"org", "dri", "urls"})
 _SLUG = re.compile(r"[^\w\s-]")
 Fields = dict[str, Any]
 
@@ -224,14 +225,21 @@ class _Making:
             self._account.left(one.at("parent"), parent, why, f"{one.address}.x-gitlab")
 
     def _rest(self, one: Indicator, fields: Fields) -> None:
-        odd = {"health": dict, "urls": list}
         for key, value in one.data.items():
-            wrong = key in odd and value is not None and not isinstance(value, odd[key] | str)
-            if (key in _KNOWN and not wrong) or value in (None, "", [], {}):
+            odd = _is_odd(key, value)
+            if (key in _KNOWN and not odd) or value in (None, "", [], {}):
                 continue
             fields.setdefault("x-gitlab", {})[key] = data(value)
-            why = "kpilint has no key for it"
+            why = "it is not in the form that is read" if odd else "kpilint has no key for it"
             self._account.left(one.at(key), value, why, f"{one.address}.x-gitlab.{key}")
+
+
+def _is_odd(key: str, value: Any) -> bool:
+    """Whether more stands there than is read of the key."""
+    if key == "health":
+        return not isinstance(value, dict) or not value.keys() <= {"level", "reasons"}
+    parts = value if key in _LISTS and isinstance(value, list) else [value]
+    return key in _KNOWN and any(isinstance(each, list | dict) for each in parts)
 
 
 def _raw(value: Any) -> str:

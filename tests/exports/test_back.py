@@ -340,6 +340,40 @@ def test_rows_that_are_gone_are_told(config: Config) -> None:
     )
 
 
+def test_edits_of_what_left_the_specs_are_told(config: Config) -> None:
+    path = exported(config)
+    edit(path, "leads", "value", 1500)
+    specs = config.root / "kpi_specs/all.yaml"
+    specs.write_text(SPECS[: SPECS.index("targets:")] + "targets: {}\n", "utf-8")
+    assert back(config, path).told == (
+        "Targets row 2: targets.2027-Q1.leads is no longer in the specs, so no edit of it is read.",
+    )
+
+
+def test_targets_that_lost_what_they_said_are_refused(config: Config) -> None:
+    path = exported(config)
+    edit(path, "leads", "value", 1500)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Targets"]
+    sheet.delete_cols(sheet.max_column)
+    book.save(path)
+    brought = back(config, path)
+    assert (brought.changes, brought.told) == ((), ())
+    [refusal] = brought.refusals
+    assert refusal.startswith("Targets: the column `As exported` is gone")
+    assert run("export", "xlsx", "--out", path.name, at=config.root).exit_code == 2
+
+
+def test_sheets_that_somebody_added_are_told(config: Config) -> None:
+    def change(book: Any) -> None:
+        book.create_sheet("Mine").append(["Period", "KPI", "Sum"])
+        book.create_sheet("Nothing")
+
+    assert told(config, change) == (
+        "The sheet `Mine` is not one that was exported; it is not read.",
+    )
+
+
 def test_sorted_rows_are_the_same_rows(config: Config) -> None:
     path = exported(config, "sheet.csv")
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))

@@ -110,6 +110,26 @@ def test_a_sheet_with_edits_is_not_written_over(project: Path) -> None:
     assert specs == SPECS.replace("value: 120", "value: 125")
 
 
+@pytest.mark.parametrize(
+    ("form", "out"),
+    [
+        ("json", "kpi_specs/all.yaml"),
+        ("datahub", "kpi_specs/new/glossary.YML"),
+        ("csv", "kpi_specs/actuals/sheets"),
+    ],
+)
+def test_no_export_stands_among_the_specs(project: Path, form: str, out: str) -> None:
+    said = run("export", form, "--out", out, at=project, code=2).output
+    assert "would stand among the specs and be read as one of them" in said
+    assert [path.read_text() for path in project.rglob("*.*") if path.is_file()] == [SPECS]
+
+
+def test_beside_the_specs_there_is_room(project: Path) -> None:
+    run("export", "ossie", "--out", "kpi_specs/kpis.json", at=project)
+    run("export", "ossie", "--out", "kpis.yaml", at=project)
+    run("export", "csv", "--out", "kpi_specs", at=project)
+
+
 def test_what_is_no_file_is_not_replaced(project: Path) -> None:
     pipe = project / "pipe"
     os.mkfifo(pipe)

@@ -137,6 +137,24 @@ def test_every_key_is_accounted_for(tmp_path: Path) -> None:
     assert set(keys) - lines - {14, 9} == set()
 
 
+@pytest.mark.parametrize(
+    ("key", "odd", "kept"),
+    [
+        ("target", "[5%, 6%]", ["5%", "6%"]),
+        ("definition", "{short: What it is.}", {"short": "What it is."}),
+        ("dri", "{role: VP}", {"role": "VP"}),
+        ("org", "[Sales, {also: Marketing}]", ["Sales", {"also": "Marketing"}]),
+        ("urls", "[{a: https://example.com/}]", [{"a": "https://example.com/"}]),
+        ("health", "fine", "fine"),
+        ("health", "{level: 2, trend: down}", {"level": 2, "trend": "down"}),
+    ],
+)
+def test_what_is_in_another_form_is_kept(tmp_path: Path, key: str, odd: str, kept: Any) -> None:
+    found = imported(tmp_path, f"- name: One\n  {key}: {odd}\n")
+    assert entries(found)["kpis.one"]["x-gitlab"] == {key: kept}
+    assert f"kpis.one.x-gitlab.{key}" in {told.address for told in found.told}
+
+
 def test_same_names_get_ids_of_their_own(tmp_path: Path) -> None:
     found = imported(tmp_path, "- {name: Churn}\n- {name: churn}\n- {name: 'Churn!'}")
     assert list(entries(found)) == ["kpis.churn", "kpis.churn_2", "kpis.churn_3"]
