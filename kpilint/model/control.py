@@ -5,6 +5,7 @@ from enum import IntEnum
 
 from kpilint.model.graph import walk
 from kpilint.model.kpis import references
+from kpilint.model.once import once
 from kpilint.model.owners import stands_for, unclear
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Stage
@@ -34,7 +35,7 @@ def derived(project: Project, kpi: Kpi) -> Level | None:
     None where nothing follows: for activity, other measures and slices, whose stated control
     stands; where nobody drives the stage; and where something that decides it cannot be read.
     """
-    return Drivers(project).level(kpi.owner, kpi)
+    return drivers_of(project).level(kpi.owner, kpi)
 
 
 class Drivers:
@@ -175,6 +176,12 @@ class Drivers:
         if id not in self._unclear:
             self._unclear[id] = unclear(self._project, id)
         return self._unclear[id]
+
+
+@once
+def drivers_of(project: Project) -> Drivers:
+    """The one that serves all who ask."""
+    return Drivers(project)
 
 
 def _is_stated(kpi: Kpi) -> bool:

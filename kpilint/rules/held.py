@@ -7,7 +7,7 @@ from functools import cached_property
 from kpilint.finding import Problem, Related, Severity
 from kpilint.model.clarity import kpis_unclear
 from kpilint.model.commitments import judged
-from kpilint.model.control import Drivers, Level, declared
+from kpilint.model.control import Drivers, Level, declared, drivers_of
 from kpilint.model.kpis import references
 from kpilint.model.project import Project
 from kpilint.model.reach import Reach, reach
@@ -25,7 +25,7 @@ _LINKS = ("measure", "drives", "indicator", "owner")
 
 def unstated(project: Project, today: date) -> Iterator[Problem]:
     """KPIs with a target that do not say how far their owner can move them."""
-    drivers = Drivers(project)
+    drivers = drivers_of(project)
     for kpi in project.active_kpis:
         blank = kpi.control is not None and kpi.control.lacks("level")
         targets = judged(project, kpi, today) if kpi.lacks("control") or blank else ()
@@ -41,7 +41,7 @@ def unstated(project: Project, today: date) -> Iterator[Problem]:
 
 def overstated(project: Project) -> Iterator[Problem]:
     """KPIs that state more control than their owner has by the stages it drives."""
-    drivers = Drivers(project)
+    drivers = drivers_of(project)
     for kpi in project.active_kpis:
         said = declared(kpi)
         true = drivers.level(kpi.owner, kpi) if said else None
@@ -62,7 +62,7 @@ class Held:
     def __init__(self, project: Project, today: date) -> None:
         self._project = project
         self._today = today
-        self._drivers = Drivers(project)
+        self._drivers = drivers_of(project)
         self._led: dict[str, set[str]] = {}
 
     def out_of_reach(self) -> Iterator[Problem]:
