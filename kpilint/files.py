@@ -41,7 +41,7 @@ def write_atomically(
     written to.
     """
     if os.path.abspath(path).startswith(("/dev/", "/proc/")) or _is_special(path):  # noqa: PTH100
-        with path.open("ab") as file:
+        with _named(path), path.open("ab") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
         return
     write_all({path: content}, before)

@@ -424,6 +424,13 @@ def test_the_owner_stays(tmp_path: Path) -> None:
     assert (status.st_uid, status.st_gid, status.st_mode & 0o777) == (65534, 65533, 0o640)
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_what_refuses_is_named() -> None:
+    with pytest.raises(OSError, match="No space left") as refused:
+        write_atomically(Path("/dev/full"), "new")
+    assert refused.value.filename == "/dev/full"
+
+
 def test_a_long_name_is_no_hindrance(tmp_path: Path) -> None:
     write_atomically(tmp_path / ("x" * 255), "new")
     assert (tmp_path / ("x" * 255)).read_text() == "new"

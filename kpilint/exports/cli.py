@@ -127,7 +127,8 @@ def _edit(edited: "Edited", *, only_shown: bool) -> None:
 def _difference(path: Path, before: str, after: str) -> str:
     from difflib import unified_diff
 
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old = before.splitlines(keepends=True)
+    new = after.removeprefix("\ufeff").splitlines(keepends=True)
     lines = unified_diff(old, new, str(path), str(path))
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 

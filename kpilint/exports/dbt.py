@@ -13,7 +13,7 @@ from kpilint.exports.dbt_place import placing_in
 from kpilint.exports.exported import CannotExport, Edited, Left
 from kpilint.finding import Edit, Problem
 from kpilint.imports.dbt_metrics import Metric, metrics_of, project_files
-from kpilint.imports.dbt_ours import OURS
+from kpilint.imports.dbt_ours import OURS, braced
 from kpilint.imports.yaml_files import mapping, read_file, words
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
@@ -114,7 +114,7 @@ class _Writing:
 
     def _one(self, metric: Metric) -> "_One":
         kpi = self.kpis[metric.name]
-        block = block_of(kpi, self.targets.get(kpi.id, []))
+        block = braced(block_of(kpi, self.targets.get(kpi.id, [])))
         old = _meta(metric.data)
         pairs: dict[str, Any] = {OURS: block}
         owner = old.get("owner")
@@ -123,10 +123,12 @@ class _Writing:
             pairs = {"owner": kpi.owner, OURS: block}
         elif owner is not None and owner != kpi.owner:
             why = f"somebody else wrote `{words(owner) or '…'}` there: left as it is"
-            left = Left(f"metric {metric.name}", "meta.owner", why)
-            if left not in self.told:
-                self.told.append(left)
+            self._tell(Left(f"metric {metric.name}", "meta.owner", why))
         return _One(metric, pairs)
+
+    def _tell(self, left: Left) -> None:
+        if left not in self.told:
+            self.told.append(left)
 
     def _written(self, source: Source, documents: list[Document], names: list[str]) -> str:
         """The text with what is to stand in these metrics, as far as nothing else changes by it."""

@@ -8,7 +8,7 @@ from kpilint.imports.account import Account
 from kpilint.imports.dbt_docs import filled, has_jinja
 from kpilint.imports.dbt_measure import Measured
 from kpilint.imports.dbt_metrics import Metric
-from kpilint.imports.dbt_ours import OURS, take_ours
+from kpilint.imports.dbt_ours import OURS, take_ours, unbraced
 from kpilint.imports.dbt_units import DEFAULT
 from kpilint.imports.draft import Draft
 from kpilint.imports.holders import Holders
@@ -26,7 +26,7 @@ Fields = dict[str, Any]
 
 def ours(metric: Metric) -> Fields:
     """What an export to dbt wrote into the metric."""
-    return mapping(_meta(metric.data).get(OURS))
+    return mapping(unbraced(_meta(metric.data).get(OURS)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What kpilint keeps of a KPI in a dbt metric's `config.meta.kpilint`, and reads back from it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kpilint.imports.account import Account
@@ -24,6 +25,24 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "direction": ("up", "down", "hold"),
     "status": ("draft", "active", "deprecated"),
 }
+
+_BRACE = "{{ '{' }}"
+
+
+def braced(value: Any) -> Any:
+    """The value as dbt must find it, which runs the Jinja of every text but descriptions."""
+    return _each_text(value, lambda text: re.sub(r"\{(?=[{%#])", _BRACE, text))
+
+
+def unbraced(value: Any) -> Any:
+    """The value that is meant by what `braced` made of it."""
+    return _each_text(value, lambda text: text.replace(_BRACE, "{"))
+
+
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {_each_text(key, change): _each_text(each, change) for key, each in value.items()}
+    return change(value) if isinstance(value, str) else value
 
 
 def take_ours(

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -13,6 +14,7 @@ from kpilint.exports.cli import export
 from kpilint.exports.dbt import edit
 from kpilint.exports.exported import CannotExport, Edited, Left
 from kpilint.imports.dbt import read
+from kpilint.imports.dbt_ours import unbraced
 from kpilint.imports.formats import Setting
 from kpilint.model.project import Project
 from kpilint.reading import read_project
@@ -187,6 +189,19 @@ def test_an_owner_that_somebody_else_wrote_stays(tmp_path: Path) -> None:
     assert Left("metric revenue", "meta.owner", why) in found.told
 
 
+@pytest.mark.parametrize(
+    "text", ["{{ env_var('HOME') }}", "{% x %}", "{# c #}", "{{{%{", "{{ '{' }}"]
+)
+def test_dbt_finds_the_text_and_runs_nothing(tmp_path: Path, text: str) -> None:
+    project = project_of(tmp_path, changed(definition=text, links={text: "https://example.com"}))
+    found = yaml.safe_load(after(tmp_path, METRICS, project))
+    block = found["metrics"][0]["config"]["meta"]["kpilint"]
+    [label] = block["links"]
+    for each in (block["definition"], label):
+        assert jinja2.Environment().from_string(each).render() == text
+        assert unbraced(each) == text
+
+
 def test_an_owner_that_we_wrote_is_kept_up(tmp_path: Path) -> None:
     found = after(tmp_path, WRITTEN, project_of(tmp_path, changed(owner="sales")))
     meta = yaml.safe_load(found)["metrics"][0]["config"]["meta"]
@@ -283,13 +298,14 @@ def test_the_command_shows_and_writes(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.chdir(tmp_path)
     project_of(tmp_path)
     file = tmp_path / "metrics.yml"
-    file.write_text(METRICS)
+    file.write_text(METRICS, "utf-8-sig")
     shown = CliRunner().invoke(export, ["dbt", "metrics.yml", "--diff"])
     assert shown.exit_code == 0
+    assert "-# metrics of the shop" not in shown.stdout
     assert "+          kpi: revenue\n" in shown.stdout
-    assert file.read_text() == METRICS
+    assert file.read_text("utf-8-sig") == METRICS
     assert "Wrote metrics.yml" in CliRunner().invoke(export, ["dbt", "metrics.yml"]).stderr
-    assert file.read_text() == WRITTEN
+    assert file.read_text("utf-8") == "\ufeff" + WRITTEN
     assert "Nothing changes" in CliRunner().invoke(export, ["dbt", "metrics.yml"]).stderr
     for wrong in (["dbt"], ["dbt", "metrics.yml", "--out", "x"], ["csv", "--diff"]):
         assert CliRunner().invoke(export, wrong).exit_code == 2
