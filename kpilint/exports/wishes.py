@@ -51,7 +51,8 @@ def compare(project: Project, now: tuple[Sheet, ...], found: list[Returned]) -> 
     compared = Compared()
     rows = {row.address: (sheet, row) for sheet in now for row in sheet.rows}
     taken: dict[str, Line] = {}
-    columns = {_collection(sheet.rows): sheet.columns for sheet in now}
+    columns = {_collection(sheet.rows): sheet.columns for sheet in now if sheet.rows}
+    every = {key for sheet in now for key in sheet.columns}
     for sheet in found:
         if not sheet.is_exported:
             _pass_over(sheet, found, compared)
@@ -59,7 +60,7 @@ def compare(project: Project, now: tuple[Sheet, ...], found: list[Returned]) -> 
         for line in sheet.lines:
             _Row(project, rows, taken, compared).take(line)
         compared.told += _gone(sheet, rows, taken)
-        compared.told += _strange(sheet, columns.get(sheet.collection, sheet.headings))
+        compared.told += _strange(sheet, columns.get(sheet.collection, every))
     return compared
 
 
@@ -77,7 +78,7 @@ def _pass_over(sheet: Returned, found: Sequence[Returned], compared: Compared) -
 
 
 def _collection(rows: Sequence[Row]) -> str:
-    return rows[0].address.partition(".")[0] if rows else ""
+    return rows[0].address.partition(".")[0]
 
 
 @dataclass(slots=True)

@@ -364,6 +364,14 @@ def test_targets_that_lost_what_they_said_are_refused(config: Config) -> None:
     assert run("export", "xlsx", "--out", path.name, at=config.root).exit_code == 2
 
 
+@pytest.mark.parametrize("specs", ["terms: {}", SPECS[: SPECS.index("targets:")]])
+def test_sheets_without_rows_have_their_columns(config: Config, specs: str) -> None:
+    (config.root / "kpi_specs/all.yaml").write_text(specs, "utf-8")
+    assert told(config, lambda book: book["Targets"].cell(1, 99, "Mine")) == (
+        "The column `Mine` is not one that was exported; it is not read.",
+    )
+
+
 def test_sheets_that_somebody_added_are_told(config: Config) -> None:
     def change(book: Any) -> None:
         book.create_sheet("Mine").append(["Period", "KPI", "Sum"])
