@@ -33,8 +33,9 @@ def replacing(out: Path) -> Iterator[Path]:
         with turn(out.parent) as alone:
             if alone:
                 _tidy(out)
-            folder = tempfile.TemporaryDirectory(prefix=_prefix(out), dir=out.parent)
-            stage = Path(stack.enter_context(folder))
+            with _undisturbed():
+                folder = tempfile.TemporaryDirectory(prefix=_prefix(out), dir=out.parent)
+                stage = Path(stack.enter_context(folder))
             stack.enter_context(turn(stage))
         new = stage / "new"
         new.mkdir()
@@ -69,6 +70,19 @@ def tidied_when_ended() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Who asks to end waits: a folder that is just being made would not be known to anybody."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _refuse_foreign(out: Path) -> None:
