@@ -24,6 +24,12 @@ _COMPUTED = frozenset({"type", "type_params", "expr", "numerator", "denominator"
 Fields = dict[str, Any]
 
 
+def _is_odd(key: str, value: Any) -> bool:
+    """Whether another thing stands there than the words that are read of the key."""
+    forms = {"label": list | dict, "description": list | dict, "tags": dict}
+    return key in forms and bool(value) and isinstance(value, forms[key])
+
+
 def ours(metric: Metric) -> Fields:
     """What an export to dbt wrote into the metric."""
     return mapping(unbraced(_meta(metric.data).get(OURS)))
@@ -81,7 +87,8 @@ class Making:
 
     def _measure(self, metric: Metric, found: Measured, address: str, fields: Fields) -> None:
         fields["measure"] = found.measure
-        how = {key: data(value) for key, value in metric.data.items() if key not in _SAID}
+        told = metric.data.items()
+        how = {key: data(each) for key, each in told if key not in _SAID or _is_odd(key, each)}
         kind = words(how.get("type")) or ("a measure" if metric.made else "simple")
         at = metric.at("type")
         expression = found.measure.get("expression")

@@ -10,7 +10,9 @@ from kpilint.imports.holders import Holders
 from kpilint.imports.ids import id_of
 from kpilint.imports.markup import web_address
 from kpilint.imports.yaml_files import data, mapping, words
+from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
+from kpilint.values.quantity import parse_quantity
 from kpilint.values.unit import parse_unit
 from kpilint.values.unreadable import Unreadable
 
@@ -19,6 +21,8 @@ OURS = "kpilint"
 
 TARGET_KEYS = ("value", "change", "stretch", "pending", "confidential", "review_by")
 """What is kept of a target."""
+
+AMOUNTS = ("value", "change", "stretch")
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "indicator": ("leading", "lagging"),
@@ -86,6 +90,17 @@ def _field(key: str, value: Any) -> Any:
     return None
 
 
+def _is_target(fields: Mapping[str, Any]) -> bool:
+    """Whether these keys make a target that can be read."""
+    amounts = [parse_quantity(words(fields[key])) for key in AMOUNTS if key in fields]
+    days = [parse_date(words(fields[key])) for key in ("review_by",) if key in fields]
+    return (
+        not fields.keys().isdisjoint(("value", "change", "pending", "confidential"))
+        and fields.get("confidential", True) is True
+        and not any(isinstance(each, Unreadable) for each in (*amounts, *days))
+    )
+
+
 def _targets(
     targets: Any, id: str, at: Origin, account: Account, fiscal_year_start: int
 ) -> list[Draft]:
@@ -93,7 +108,7 @@ def _targets(
     for period, target in mapping(targets).items():
         told = target if isinstance(target, dict) else {"value": target}
         fields = {key: data(told[key]) for key in TARGET_KEYS if words(told.get(key))}
-        if fields and isinstance(parse_period(period, fiscal_year_start), Period):
+        if _is_target(fields) and isinstance(parse_period(period, fiscal_year_start), Period):
             drafts.append(Draft(("targets", period, id), fields, at))
             account.read(at, target, f"targets.{period}.{id}")
         else:

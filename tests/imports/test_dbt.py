@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -332,6 +333,26 @@ def test_a_folder_is_a_project(tmp_path: Path) -> None:
     [unread] = [each for each in found.told if each.at.file.endswith("f.yml")]
     assert (unread.how, unread.at.place) == (How.LEFT, "line 1")
     assert "Jinja" in unread.why
+
+
+@pytest.mark.parametrize("odd", ["label: [a]", "description: {a: b}", "tags: {a: b}"])
+def test_what_is_in_another_form_is_kept(tmp_path: Path, odd: str) -> None:
+    found = imported(tmp_path, f"metrics:\n- name: one\n  {odd}\n")
+    assert entries(found)["kpis.one"]["x-dbt-metric"] == yaml.safe_load(odd)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("abc", "{value: [1]}", "{stretch: 5}", "{value: 5, stretch: lots}", "{confidential: 5}"),
+        *("{pending: Soon., review_by: soon}", "{review_by: 2026-11-21}", "{change: more}"),
+    ],
+)
+def test_targets_that_nobody_could_read_are_left(tmp_path: Path, target: str) -> None:
+    meta = f"{{kpilint: {{kpi: one, targets: {{2027-Q1: 5, 2027-Q2: {target}}}}}}}"
+    found = imported(tmp_path, f"metrics:\n- name: one\n  config: {{meta: {meta}}}\n")
+    assert [each for each in entries(found) if "targets." in each] == ["targets.2027-Q1.one"]
+    assert "no target that kpilint writes" in {each.why for each in found.told}
 
 
 def test_jinja_stays_text(tmp_path: Path) -> None:
