@@ -33,6 +33,10 @@ UNSURE_OF_WORDS = frozenset(
 """Words beside a number that make something else of it."""
 
 
+COMMA = "the comma is taken for the decimals'"
+POINTS = "the points are taken for the thousands'"
+
+
 class Amount(NamedTuple):
     """An amount as specs write it; `unit` as a Goal has it, `words` are what else stands there.
 
@@ -148,9 +152,9 @@ def _number(raw: str) -> tuple[str, str] | None:
     if plain:
         return plain, ""
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})*,[0-9]{1,9}|[0-9]+,[0-9]{1,9}", raw):
-        return raw.replace(".", "").replace(",", "."), "the comma is taken for the decimals'"
+        return raw.replace(".", "").replace(",", "."), COMMA
     if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}", raw):
-        return raw.replace(".", ""), "the points are taken for the thousands'"
+        return raw.replace(".", ""), POINTS
     return None
 
 

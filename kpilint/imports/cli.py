@@ -92,7 +92,7 @@ def import_(
     """  # noqa: D301
     from kpilint.imports.draft import How
     from kpilint.imports.summary import lines
-    from kpilint.imports.writing import as_json
+    from kpilint.imports.writing import as_json, require_report
 
     config = configuration(file)
     if into is None and _come_back(format, files):
@@ -108,6 +108,8 @@ def import_(
     try:
         found = _read(format, files, setting)
         found, texts, before = _planned(found, config, into, by)
+        if report:
+            require_report(report, texts)
     except CannotImport as error:
         raise Refusal(printed(str(error))) from None
     if dry_run:
@@ -120,7 +122,7 @@ def import_(
     if not flag(QUIET) or guesses:
         click.echo("\n".join(lines(found.told)))
     if not dry_run and not flag(QUIET):
-        _close(found, texts)
+        _close(found, texts, config)
 
 
 def _come_back(format: str, files: tuple[Path, ...]) -> bool:
@@ -221,7 +223,7 @@ def _write(texts: Mapping[Path, str], before: Mapping[Path, str]) -> None:
         ) from None
 
 
-def _close(found: Import, texts: Mapping[Path, str]) -> None:
+def _close(found: Import, texts: Mapping[Path, str], config: "Config") -> None:
     counts: dict[str, int] = {}
     for draft in found.drafts:
         counts[draft.path[0]] = counts.get(draft.path[0], 0) + 1
@@ -231,7 +233,17 @@ def _close(found: Import, texts: Mapping[Path, str]) -> None:
         click.echo(f"  {printed(os.path.relpath(path))}")
     if len(texts) > SHOWN:
         click.echo(f"  and {len(texts) - SHOWN:,} more")
-    click.echo("Next: kpilint check --write-baseline accepted.json")
+    if all(_is_spec(path, config) for path in texts):
+        click.echo("Next: kpilint check --write-baseline accepted.json")
+    else:
+        below = " or ".join(f"{root}/" for root in config.specs)
+        click.echo(f"Next: move them below {below}: kpilint reads no specs elsewhere.")
+
+
+def _is_spec(path: Path, config: "Config") -> bool:
+    """Whether the project has the file for one of its own."""
+    roots = ((config.root / spec).resolve() for spec in config.specs)
+    return any(path.resolve().is_relative_to(root) for root in roots)
 
 
 def _counted(count: int, names: str) -> str:

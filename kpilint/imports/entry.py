@@ -6,8 +6,10 @@ from typing import Any
 from kpilint.imports.account import Account
 from kpilint.imports.columns import Column
 from kpilint.imports.draft import Origin
+from kpilint.imports.goals import NO_LEVEL
 from kpilint.imports.markup import Words, web_address
 from kpilint.imports.tables import Cell
+from kpilint.values.currency import CODES
 
 _LABEL = 80
 
@@ -35,10 +37,19 @@ class Entry:
         its = {n: v for n, v in other.fields.items() if n not in other.filled}
         same = all(its[name] == value for name, value in mine.items() if name in its)
         twice = (self.targets.keys() & other.targets) | (self.actuals.keys() & other.actuals)
-        return same and not twice
+        return same and not twice and self._fits(other)
+
+    def _fits(self, other: "Entry") -> bool:
+        """Whether both are measured in the same, as far as their numbers say it."""
+        if NO_LEVEL in (self.filled.get("unit"), other.filled.get("unit")):
+            return True
+        units = {self.fields.get("unit"), other.fields.get("unit")}
+        return len(units) == 1 or not units & {"percent", "money", "duration", *CODES}
 
     def take(self, other: "Entry") -> None:
         """Have what the other row says as well."""
+        if self.filled.get("unit") == NO_LEVEL and "unit" in other.filled:
+            self.fields["unit"], self.filled["unit"] = other.fields["unit"], other.filled["unit"]
         for name, value in other.fields.items():
             if name in self.filled and name not in other.filled:
                 del self.filled[name]

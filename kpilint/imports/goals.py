@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from kpilint.imports.amounts import COMMA, POINTS
 from kpilint.imports.columns import Column
 from kpilint.imports.formats import Setting
-from kpilint.imports.periods import When, named, period_of
+from kpilint.imports.periods import When, named, period_in, period_of
 from kpilint.imports.prose import Goal, read_target
 from kpilint.imports.tables import Cell, Shown
 from kpilint.imports.units import Named, fits_as_change, fitted, unit_named
@@ -15,17 +16,24 @@ from kpilint.values.period import Period, PeriodKind, parse_period
 
 _DASHES = re.compile(r"[-–—_. ]{1,10}")
 _GROUPED = re.compile(r"[0-9]{1,3}[.,][0-9]{3}(?![0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?![0-9.,])")
 _DEFAULT = "count"
+NO_LEVEL = "no number and no unit are there"
+"""Why a unit is filled in that any number may set right."""
 WRITTEN = "x-written"
 """The key for a target's own words, where they say more than the number."""
 
 
 class Context(NamedTuple):
-    """What the sheet around a cell says: texts that may name a year, nearest first."""
+    """What the sheet around a cell says: texts that may name a year, nearest first.
+
+    With `commas` decimals may stand behind a comma, and with `written` some do.
+    """
 
     setting: Setting
     near: tuple[str, ...]
     commas: bool
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,22 @@ def stated(column: Column, cell: Cell, when: str, context: Context) -> Stated:
     if cell.shown is Shown.DATE:
         goal = Goal(sure=False, why="it is a date")
     else:
-        goal = read_target(cell.text)
+        goal = _read(cell, context)
     period, guess = _period(column, goal, when, context)
     if context.commas and _GROUPED.search(cell.text) and not goal.pending and goal.sure:
         goal = goal._replace(sure=False, why="what parts the thousands could part the decimals")
     goal = _per(goal, period, context)
     whys = (goal.why if not goal.pending else "", guess, cell.why)
     return Stated(column, cell, goal, period, "; ".join(dict.fromkeys(filter(None, whys))))
+
+
+def _read(cell: Cell, context: Context) -> Goal:
+    """What a cell says, its points taken for the thousands' where others write commas."""
+    if not (context.written and cell.shown is Shown.TEXT and _THOUSANDS.search(cell.text)):
+        return read_target(cell.text)
+    goal = read_target(_THOUSANDS.sub(lambda found: found[0].replace(".", ""), cell.text))
+    why = "; ".join(filter(None, (goal.why, POINTS)))
+    return goal if goal.pending else goal._replace(sure=False, why=why, more=True)
 
 
 def _period(column: Column, goal: Goal, when: str, context: Context) -> tuple[str, str]:
@@ -72,8 +89,20 @@ def _period(column: Column, goal: Goal, when: str, context: Context) -> tuple[st
         return own.text, f"the cell says {goal.when}, its heading {column.when}"
     if heading.text:
         return heading.text, ""
-    found = own if own.text else _said(when, context)
-    return (found.text, found.why) if found.text else (period_under(column, context).text, "")
+    found = own if own.text else period_beside(when, context)
+    if found.text:
+        return found.text, found.why
+    under = period_under(column, context)
+    if not when.strip() or _DASHES.fullmatch(when):
+        return under.text, ""
+    return under.text, f"“{when[:40]}” is no period that can be read: taken for {under.text}"
+
+
+def period_beside(when: str, context: Context) -> When:
+    """What a cell says that is there for the period of its row; nothing if that is none."""
+    setting = context.setting
+    near = (setting.period, *context.near)
+    return period_in(when, near, setting.today, setting.fiscal_year_start)
 
 
 def period_under(column: Column, context: Context) -> When:
@@ -133,12 +162,17 @@ def unit_of(
         unit = one.goal.unit if one.goal else ""
         if unit:
             return Named(unit if unit != currency else "money"), "from its numbers"
-    why = "nothing says what is counted" if levels else "no number and no unit are there"
+    why = "nothing says what is counted" if levels else NO_LEVEL
     return Named(_DEFAULT), why
 
 
 def _noun(text: str) -> str:
     return " ".join(text.split())[:60]
+
+
+def is_sure(goal: Goal) -> bool:
+    """Whether nothing was guessed but which sign stands before the decimals."""
+    return goal.sure or goal.why in (COMMA, POINTS)
 
 
 def settle(one: Stated, unit: Named, currency: str, *, sure: bool) -> Stated:

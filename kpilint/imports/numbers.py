@@ -8,7 +8,17 @@ from kpilint.imports.columns import TIMED, Column
 from kpilint.imports.draft import Origin
 from kpilint.imports.entry import Entry, Teller
 from kpilint.imports.fields import OF_NUMBERS, Cells
-from kpilint.imports.goals import Context, Stated, as_target, scalar, settle, stated, unit_of
+from kpilint.imports.goals import (
+    Context,
+    Stated,
+    as_target,
+    is_sure,
+    period_beside,
+    scalar,
+    settle,
+    stated,
+    unit_of,
+)
 from kpilint.imports.markup import plain
 from kpilint.imports.prose import HOLD
 from kpilint.imports.tables import Cell, Shown
@@ -106,7 +116,7 @@ class NumberReader:
 
     def _actual(self, entry: Entry, one: Stated) -> None:
         level = one.goal.value if one.goal else ""
-        if not level or not one.goal or not one.goal.sure or one.period in entry.actuals:
+        if not level or not one.goal or not is_sure(one.goal) or one.period in entry.actuals:
             why = one.goal.why if one.goal else ""
             self.teller.keep(entry, one.column, one.cell, plain(one.cell.text), why)
             return
@@ -135,7 +145,8 @@ class NumberReader:
 
     def _period(self, entry: Entry, column: Column, cell: Cell, found: Sequence[Stated]) -> None:
         used = next((one.period for one in found if not one.column.when and one.goal), "")
-        if not used or cell.shown is Shown.TROUBLE:
+        said = period_beside(cell.text, self.context)
+        if not used or cell.shown is Shown.TROUBLE or not said.text:
             self.teller.keep(entry, column, cell, plain(cell.text))
             return
         self.teller.read(cell, f"targets.{used}.{entry.id}")

@@ -27,6 +27,22 @@ _PART = re.compile(r"([QH])([1-4])|([1-4])([QH])", re.IGNORECASE)
 _YEARS = re.compile(r"20([0-9]{2})|(?<![0-9])([23][0-9])(?![0-9])")
 _WORD = re.compile(r"[A-Za-z]+")
 _NUMBERS = {**MONTH_NUMBERS, "sept": 9}
+_QUARTER = r"(?:quarter|quartal|qtr)"
+_SAME = (
+    (r"(20[0-9]{2}-[01][0-9])-[0-3][0-9](?:[ T][0-9:.]{1,15})?", r"\1"),
+    (r"(20[0-9]{2})[/.](0[1-9]|1[0-2])", r"\1-\2"),
+    (r"(20[0-9]{2})[/.]([1-9])", r"\1-0\2"),
+    (r"(?:[0-3]?[0-9]\.)?(0[1-9]|1[0-2])[/.](20[0-9]{2})", r"\2-\1"),
+    (r"(?:[0-3]?[0-9]\.)?([1-9])[/.](20[0-9]{2})", r"\2-0\1"),
+    (rf"([1-4])(?:st|nd|rd|th|\.)? ?{_QUARTER}(?: of)?((?: .{{1,10}})?)", r"Q\1\2"),
+    (rf"{_QUARTER} ([1-4])((?: .{{1,10}})?)", r"Q\1\2"),
+    *(
+        (rf"{word} {_QUARTER}(?: of)?((?: .{{1,10}})?)", rf"Q{number}\1")
+        for number, word in enumerate(("first", "second", "third", "fourth"), 1)
+    ),
+)
+"""Other writings of a period, and what they are written as here."""
+_BEFORE = re.compile(r"(?:(?:by|in|for|until|the|end|close|of) )+", re.IGNORECASE)
 
 
 class When(NamedTuple):
@@ -53,6 +69,26 @@ def named(text: str) -> str:
 def several(text: str) -> bool:
     """Whether a text names more than one period."""
     return len({found.casefold() for found in _WHEN.findall(text[:300])}) > 1
+
+
+def period_in(cell: str, near: tuple[str, ...], today: date, fiscal_year_start: int) -> When:
+    """The period that a cell of its own names; nothing if it names none.
+
+    Where the cell says more than the period, that is a guess.
+    """
+    words = _BEFORE.sub("", " ".join(cell[:300].split()), count=1)
+    for pattern, same in _SAME:
+        found = re.fullmatch(pattern, words, re.IGNORECASE)
+        words = found.expand(same) if found else words
+    known = named(words)
+    if not known:
+        return When()
+    if known == words:
+        return period_of(words, near, today, fiscal_year_start)
+    rest = words.replace(known, " ", 1).strip()
+    when = period_of(known, (rest, *near), today, fiscal_year_start)
+    why = f"of “{_short(cell)}” only “{known}” is read as a period"
+    return when._replace(why="; ".join(filter(None, (why, when.why))))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -72,7 +72,7 @@ class _Book:
             teller.left(cell, "it stands above the table")
         titles = [cell.text for cell in above if cell.shown is Shown.TEXT]
         near = (*titles, sheet.name, Path(sheet.file).stem)
-        context = Context(self.setting, near, sheet.commas)
+        context = Context(self.setting, near, sheet.commas, sheet.writes_commas())
         has_period = any(column.field == "period" for column in region.columns)
         for cell, column in region.headings:
             known = column.heading.casefold() if column else ""

@@ -26,6 +26,12 @@ _UNPRINTABLE = re.compile(
 )
 
 
+_WITH_COMMA = re.compile(
+    r"(?:[$€£] ?)?[0-9]{1,3}(?:\.?[0-9]{3})*,[0-9]{1,2}(?: ?(?:%|[$€£]|EUR|[A-Za-z]{1,10}))?"
+    r"|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"
+)
+
+
 class Shown(StrEnum):
     """What a cell's own format says of its number."""
 
@@ -81,6 +87,11 @@ class Sheet:
     def cells(self) -> Iterator[Cell]:
         for row in self.rows.values():
             yield from row.values()
+
+    def writes_commas(self) -> bool:
+        """Whether a text is a number with a comma before its decimals, as in `22,5 %`."""
+        texts = (cell.text for cell in self.cells() if cell.shown is Shown.TEXT)
+        return any(len(text) <= 40 and _WITH_COMMA.fullmatch(text) for text in texts)
 
 
 def cleaned(text: str) -> tuple[str, str]:

@@ -21,6 +21,8 @@ ACTUALS = "actuals"
 HOLDERS = ("people", "teams")
 _NO_OWNER = "without_owner"
 _DIGITS = 16
+_HEAD = '{\n "version": 1,\n "pieces": ['
+"""What every account begins with."""
 
 
 class By(StrEnum):
@@ -209,6 +211,18 @@ def require_free(texts: Mapping[Path, str], before: Mapping[Path, str]) -> None:
         raise CannotImport(
             f"{_some(stale)} {_is(stale)} from an earlier import, and this one has nothing for it."
             " Delete what it left, or name another folder with --into."
+        )
+
+
+def require_report(path: Path, texts: Mapping[Path, str]) -> None:
+    """Raise CannotImport where the account would replace something else than an older account."""
+    content = _text(path)
+    ours = content is not None and content.startswith(_HEAD)
+    new = {each.resolve() for each in texts}
+    if path.resolve() in new or (_is_there(path) and not ours):
+        raise CannotImport(
+            f"--report: {path} holds something else than the report of an import."
+            " Name another file."
         )
 
 

@@ -43,6 +43,7 @@ def entry_of(
 def refuse_gaps(kind: Kind, entry: Entry) -> None:
     """Raise CannotMake where something is not given without which the entry says nothing."""
     gaps = [".".join(map(str, steps)) for steps in needed(kind, entry.fields)]
+    _refuse_two_levels(kind, entry)
     if gaps:
         options = {key: f"--{name}" for name, (key, _) in KEYS.items()}
         named = [options.get(gap, f"--set {gap}=...") for gap in gaps]
@@ -51,6 +52,14 @@ def refuse_gaps(kind: Kind, entry: Entry) -> None:
         if gaps == ["period"]:
             named = ["--period"]
         raise CannotMake(f"{entry.address} needs {_listed(named)}.")
+
+
+def _refuse_two_levels(kind: Kind, entry: Entry) -> None:
+    """A target states its level in one way."""
+    given = [key for key in ("value", "change", "pending", "confidential") if key in entry.fields]
+    if kind.word == "target" and len(given) > 1:
+        named = " and ".join(f"`{key}`" for key in given)
+        raise CannotMake(f"{entry.address} is given {named}: a target has one of them.")
 
 
 def refuse_faults(state: State, entry: Entry) -> None:

@@ -86,6 +86,11 @@ def test_another_folder(folder: Path) -> None:
     assert "elsewhere/teams.yaml" in files(folder)
 
 
+def test_what_kpilint_would_not_read_is_said(folder: Path) -> None:
+    output = run(folder, "csv", "kpis.csv", "--into", "elsewhere").output
+    assert output.endswith("Next: move them below kpi_specs/: kpilint reads no specs elsewhere.\n")
+
+
 def test_actuals_go_where_they_are_looked_for(folder: Path) -> None:
     (folder / "kpis.csv").write_text("KPI,Q3 2026 actual\nLeads,104\n", "utf-8")
     run(folder, "csv", "kpis.csv")
@@ -198,3 +203,55 @@ def test_what_cannot_be_done_is_said_in_one_line(
 def test_a_folder_that_cannot_be_written(folder: Path) -> None:
     (folder / "kpi_specs").write_text("", "utf-8")
     assert "cannot be written" in refused(run(folder, "csv", "kpis.csv"))
+
+
+@pytest.mark.parametrize("file", ["kpis.csv", WRITTEN[0], WRITTEN[3]])
+def test_a_report_replaces_nothing_but_a_report(file: str, folder: Path) -> None:
+    said = refused(run(folder, "csv", "kpis.csv", "--report", file))
+    assert "holds something else than the report of an import" in said
+    assert files(folder) == ["kpis.csv"]
+    for _ in range(2):
+        assert run(folder, "csv", "kpis.csv", "--report", "account.json").exit_code == 0
+
+
+def told(folder: Path, table: str) -> tuple[str, dict[str, str]]:
+    """What is told, and the targets and actuals."""
+    (folder / "kpis.csv").write_text(table, "utf-8")
+    output = run(folder, "csv", "kpis.csv").output
+    specs = folder / "kpi_specs"
+    found = [*specs.glob("imported/[kt]*/*.yaml"), *specs.glob("actuals/*.csv")]
+    return output, {path.stem: path.read_text("utf-8") for path in found}
+
+
+def test_a_cell_that_is_no_period_is_kept_and_said(folder: Path) -> None:
+    output, texts = told(folder, "KPI,Period,Target\nLeads,ongoing,120\n")
+    assert "“ongoing” is no period that can be read: taken for 2026-Q4" in output
+    assert "x-period: ongoing\n" in texts["without_owner"]
+    assert "value: 120\n" in texts["2026-Q4"]
+
+
+def test_where_others_write_commas_points_part_thousands(folder: Path) -> None:
+    table = "KPI;Target Q4 2026;Q3 2026 actual\nLeads;1.200;1.104\nOpen rate;22,5 %;21,8 %\n"
+    output, texts = told(folder, table)
+    assert "value: 1200\n" in texts["2026-Q4"]
+    assert "value: 22.5%\n" in texts["2026-Q4"]
+    assert texts["imported"] == "kpi,period,value\nleads,2026-Q3,1104\nopen_rate,2026-Q3,21.8%\n"
+    assert "line 2, column C “1.104” → actuals.2026-Q3.leads: the points are taken for" in output
+
+
+def test_where_nobody_writes_commas_a_point_is_a_guess(folder: Path) -> None:
+    output, texts = told(folder, "KPI;Target Q4 2026\nLeads;1.200\n")
+    assert "value: 1.200\n" in texts["2026-Q4"]
+    assert "what parts the thousands could part the decimals" in output
+
+
+def test_rows_of_one_kpi_are_measured_in_the_same(folder: Path) -> None:
+    table = (
+        "KPI,Period,Target\nRate,2026-Q3,TBD\nRate,2026-Q4,5%\nCost,2026-Q3,9\nCost,2026-Q4,€5\n"
+    )
+    output, texts = told(folder, table)
+    assert texts["without_owner"].count("unit: percent") == 1
+    assert "rate_2" not in texts["without_owner"]
+    assert "→ kpis.cost_2.name: the name stands more than once: see kpis.cost" in output
+    assert "cost:\n      value: 9\n" in texts["2026-Q3"]
+    assert "cost_2:\n      value: €5\n" in texts["2026-Q4"]

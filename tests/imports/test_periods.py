@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kpilint.imports.periods import named, period_of, several
+from kpilint.imports.periods import named, period_in, period_of, several
 
 TODAY = date(2026, 11, 21)
 
@@ -65,3 +65,45 @@ def test_other_words_name_none(text: str) -> None:
 def test_two_periods_are_told_from_one() -> None:
     assert several("Q3 vs Q4")
     assert not several("Q4 (Q4)")
+
+
+@pytest.mark.parametrize(
+    ("cell", "period"),
+    [
+        ("Q4 2026", "2026-Q4"),
+        ("end of Q4 2026", "2026-Q4"),
+        ("4th quarter 2026", "2026-Q4"),
+        ("First quarter of 2027", "2027-Q1"),
+        ("1. Quartal 2027", "2027-Q1"),
+        ("Quarter 2 2027", "2027-Q2"),
+        ("11/2026", "2026-11"),
+        ("2026/9", "2026-09"),
+        ("30.11.2026", "2026-11"),
+        ("2026-11-30 00:00:00", "2026-11"),
+    ],
+)
+def test_a_cell_of_its_own_says_it_in_more_ways(cell: str, period: str) -> None:
+    found = period_in(cell, (), TODAY, 1)
+    assert (found.text, found.sure) == (period, True)
+
+
+@pytest.mark.parametrize(
+    ("cell", "period", "why"),
+    [
+        ("KW 47 2026", "2026", "of “KW 47 2026” only “2026” is read as a period"),
+        ("2026-2027", "2026", "of “2026-2027” only “2026” is read as a period"),
+        (
+            "Q1-Q3 2027",
+            "2027-Q1",
+            "of “Q1-Q3 2027” only “Q1” is read as a period; the year is from “-Q3 2027”",
+        ),
+        ("Quarter 4", "2026-Q4", "the year is not said: taken for today's"),
+        ("ongoing", "", ""),
+        ("next quarter", "", ""),
+        ("11/30/26", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_cell_that_says_more_or_less_is_no_sure_period(cell: str, period: str, why: str) -> None:
+    found = period_in(cell, (), TODAY, 1)
+    assert (found.text, found.why) == (period, why)

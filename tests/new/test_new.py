@@ -221,6 +221,10 @@ def test_a_first_entry_where_nothing_is(tmp_path: Path, monkeypatch: pytest.Monk
         (("objective", "o", "--name", "O"), "objectives.o needs --period."),
         (("target", "2027.meetings_held"), "targets.2027.meetings_held needs --value (or"),
         (
+            ("target", "2027.meetings_held", "--value", "3", "--change", "+1"),
+            "targets.2027.meetings_held is given `value` and `change`: a target has one of them.",
+        ),
+        (
             ("target", "meetings_held", "--value", "3"),
             "A target is named by its period and its KPI",
         ),
