@@ -23,7 +23,7 @@ from kpilint.read.files import SPECS
 from kpilint.read.load import Loaded, load, load_files
 from kpilint.resources import modeline
 from kpilint.rules.registry import all_rules
-from kpilint.values.period import parse_period
+from kpilint.values.period import Period, parse_period
 
 TRIAL = "~new.yaml"
 """The path of an entry that is tried: behind all others."""
@@ -106,13 +106,19 @@ def refuse_taken(state: State, entry: Entry) -> None:
 def _periods(state: State, text: str) -> list[str]:
     """The period as it is written anywhere."""
     start = state.config.fiscal_year_start
-    wanted = parse_period(text, start)
+    wanted = _days(text, start)
     found = {text: None}
     for document in state.documents:
         held = document.data.get("targets") if isinstance(document.data, dict) else None
         if isinstance(held, dict):
-            found |= {each: None for each in held if parse_period(each, start) == wanted}
+            found |= {each: None for each in held if wanted and _days(each, start) == wanted}
     return list(found)
+
+
+def _days(text: str, fiscal_year_start: int) -> tuple[date, date] | None:
+    """The first and the last day: with a fiscal year like the calendar's, FY2027 is 2027."""
+    found = parse_period(text, fiscal_year_start)
+    return (found.start, found.end) if isinstance(found, Period) else None
 
 
 def faults(state: State, entry: Entry, steps: Steps | None = None) -> list[Finding]:

@@ -211,6 +211,10 @@ def test_a_first_entry_where_nothing_is(tmp_path: Path, monkeypatch: pytest.Monk
             "There is a `targets.2026-Q4.meetings_held` already: kpi_specs/3-targets.yaml:",
         ),
         (
+            ("target", "FY2026-Q4.meetings_held", "--value", "3"),
+            "There is a `targets.2026-Q4.meetings_held` already: kpi_specs/3-targets.yaml:",
+        ),
+        (
             ("kpi", "Demo Calls", *KPI),
             "`Demo Calls` is no id: small letters, digits and _, a letter first."
             " Write `demo_calls`?",
