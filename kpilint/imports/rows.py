@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kpilint.imports.account import Account
+from kpilint.imports.beside import side_by_side
 from kpilint.imports.columns import Column
 from kpilint.imports.draft import CannotImport, Draft, How, Import, Origin, Told
 from kpilint.imports.entry import Entry, Teller
@@ -60,12 +61,15 @@ class _Book:
             place = f"{sheet.name} (sheet)" if sheet.name else "the file"
             name = sheet.name or Path(sheet.file).name
             self.account.guessed(Origin(sheet.file, place), name, "", sheet.hidden)
-        found = regions(sheet, self.mapping)
-        if not found:
-            for cell in sheet.cells():
-                teller.left(cell, "no heading in this sheet is that of the KPIs' names")
-        for region in found:
-            self._region(sheet, region, found[0].above, teller)
+        titles: list[Cell] = []
+        for part in side_by_side(sheet, self.mapping):
+            found = regions(part, self.mapping)
+            if not found:
+                for cell in part.cells():
+                    teller.left(cell, "no heading in this sheet is that of the KPIs' names")
+            titles = [*(found[0].above if found else ()), *titles]
+            for region in found:
+                self._region(part, region, titles, teller)
 
     def _region(self, sheet: Sheet, region: Region, above: Sequence[Cell], teller: Teller) -> None:
         for cell in region.above:

@@ -51,6 +51,33 @@ def test_a_title_above_gives_the_year() -> None:
     assert told(found, "B4") == (How.READ, "")
 
 
+BESIDE = """
+Plan 2027
+Marketing | | | Sales | |
+KPI | Q4 target | | Metric | Goal Q4 | | grey: old
+Leads | 120 | | Bookings | $2M
+ | | | Deals | 7
+"""
+
+
+def test_tables_beside_each_other_are_two() -> None:
+    found = read(BESIDE)
+    targets = {draft.path[2]: draft.fields["value"] for draft in found.drafts if draft.path[2:]}
+    assert targets == {"leads": 120, "bookings": "$2M", "deals": 7}
+    assert {draft.path[1] for draft in found.drafts if draft.path[2:]} == {"2027-Q4"}
+    assert len({each.at for each in found.told}) == len(found.told)
+    assert told(found, "D2") == (How.LEFT, "it stands above the table")
+    assert told(found, "G3") == (
+        How.LEFT,
+        "a heading that is not known: its cells are kept as x-grey_old",
+    )
+
+
+def test_columns_behind_an_empty_one_are_no_table_without_names_and_numbers() -> None:
+    found = read("KPI | Q4 2026 target | | Name | Colour\nLeads | 120 | | Late | red")
+    assert {draft.path[-1] for draft in found.drafts} == {"leads"}
+
+
 @pytest.mark.parametrize("spans", [{"B1": (1, 2)}, {}])
 def test_headings_of_two_rows_are_one(spans: dict[str, tuple[int, int]]) -> None:
     found = read("KPI | Targets 2026 |\n | Q3 | Q4\nLeads | 100 | 120", spans)
