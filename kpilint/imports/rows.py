@@ -7,7 +7,7 @@ from typing import Any
 
 from kpilint.imports.account import Account
 from kpilint.imports.beside import side_by_side
-from kpilint.imports.columns import Column
+from kpilint.imports.columns import NAMES, Column
 from kpilint.imports.draft import CannotImport, Draft, How, Import, Origin, Told
 from kpilint.imports.entry import Entry, Teller
 from kpilint.imports.fields import Cells, FieldReader
@@ -240,10 +240,13 @@ def _nothing(sheets: Sequence[Sheet]) -> str:
         return f"{files}: there is nothing in it."
     widest = max(rows[:20], key=len)
     seen = ", ".join(f"`{cell.text[:30]}`" for cell in list(widest.values())[:8])
+    named = next((cell.text for cell in widest.values() if cell.text.casefold() in NAMES), "")
+    why = "no column is headed `KPI`, `Metric` or `Name`"
+    if named:
+        why = f"beside `{named}` no heading is known"
     return (
-        f"{files}: no column is headed `KPI`, `Metric` or `Name`, so there is nothing to import."
-        f" There are {seen}. Say with --mapping which of them holds the names: a file with lines"
-        " such as `Kennzahl: name`."
+        f"{files}: {why}, so there is nothing to import. There are {seen}. Say with --mapping what"
+        " they are for: a file with lines such as `Kennzahl: name`."
     )
 
 

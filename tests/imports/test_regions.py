@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kpilint.imports.columns import column
-from kpilint.imports.draft import How, Import
+from kpilint.imports.draft import CannotImport, How, Import
 from kpilint.imports.formats import Setting
 from kpilint.imports.rows import read_sheets
 from kpilint.imports.tables import Cell, Sheet, Shown, Span, column_name
@@ -245,3 +245,8 @@ def test_ids_are_taken_and_row_numbers_passed_over() -> None:
     assert "kpis.lead_vol" in entries(found)
     assert told(found, "B2") == (How.READ, "")
     assert told(found, "A2") == (How.LEFT, "the column is passed over")
+
+
+def test_a_name_without_another_heading_that_is_known_is_said() -> None:
+    with pytest.raises(CannotImport, match="beside `KPI` no heading is known, so there is nothing"):
+        read("KPI | Ziel 4\nLeads | 120")
