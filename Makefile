@@ -36,6 +36,8 @@ demo: .venv/.installed ## check the example company and build its site
 
 .PHONY: test
 test: lint tools ## everything that CI runs: ruff, mypy, pytest
+	@# Many tests start kpilint, some where nothing may be written.
+	@$(BIN)/python -m compileall -q kpilint
 	$(BIN)/pytest -n auto --dist loadfile
 
 MINUTES ?= 10

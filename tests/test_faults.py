@@ -188,10 +188,14 @@ def test_killed_in_the_midst_of_writing(project: Path, name: str) -> None:
     check_cut(project, name)
 
 
-@pytest.mark.parametrize("name", ["sign", "baseline", "format", "codeowners", "init"])
+EACH = {"baseline": 2, "format": 3, "codeowners": 3, "init": 4}
+"""What writes as others do is killed at every second step, or at fewer."""
+
+
+@pytest.mark.parametrize("name", ["sign", *EACH])
 def test_killed_at_every_step(project: Path, name: str) -> None:
     before, wanted = content(project), after(project, name)
-    for step in range(1, 100):
+    for step in range(1, 100, EACH.get(name, 1)):
         work = project.parent / str(step) / "project"
         shutil.copytree(project, work)
         done = run(work, name, f"killed:{step}")

@@ -16,9 +16,9 @@ from tests.publish.test_browser import FOUND, KNOWN, LOOKS, PHONE
 
 FUNNEL = "funnels/enterprise.html"
 THREE = "calculator/rate.won=33%25/rate.won=30..36%25/rate.won=30..36%25&goal=%242.5M"
-COUNTS = """() => [...document.querySelectorAll('.k-calculator > table tbody tr')]
+COUNTS = """() => [...document.querySelectorAll('.k-calculator > .k-wide > table tbody tr')]
     .map(row => row.cells[3].querySelector('strong')?.textContent ?? row.cells[3].innerText)"""
-CELLS = """() => [...document.querySelectorAll('.k-calculator > table tbody tr')]
+CELLS = """() => [...document.querySelectorAll('.k-calculator > .k-wide > table tbody tr')]
     .map(row => [0, 3, 4, 5].map(n => row.cells[n].innerText.replace(/\\s+/g, ' ').trim()))"""
 Open = Callable[..., Any]
 Visit = Callable[..., Any]
@@ -88,7 +88,7 @@ def test_every_change_is_answered_at_once(calculator: Open) -> None:
     put(page, "goal", "$1.2M")
     put(page, "size", "90k")
     assert counts(page)[-1] == "13"
-    assert "exactly 13.33" in page.inner_text(".k-calculator > table tbody tr:last-child")
+    assert "exactly 13.33" in page.inner_text(".k-calculator > .k-wide > table tbody tr:last-child")
     put(page, "rate-mql", "20..25%")
     assert counts(page)[0] == "476–595"
     put(page, "time-won", "3 months")

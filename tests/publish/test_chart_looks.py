@@ -130,7 +130,7 @@ def test_a_tree_that_nobody_could_read_gives_way_to_its_table(
 ) -> None:
     page = visit(example / "kpis/index.html", *LOOKS["phone"])
     assert not page.is_visible(".k-tree")
-    assert page.is_visible("#tree ~ table")
+    assert page.is_visible("#tree ~ .k-wide > table")
     assert visit(example / "kpis/index.html").is_visible(".k-tree")
 
 

@@ -609,7 +609,7 @@
 
     const buttons = make("div", { className: "k-buttons" }, adding, removing, copying, resetting, told);
     root.prepend(choosing, goal, answer, verdict);
-    table.after(buttons, comparison, status);
+    table.parentElement.after(buttons, comparison, status);
     fill();
     clearTimeout(waiting);
     recall();
