@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from json import JSONEncoder
 from types import MappingProxyType
 from typing import Any
 
@@ -15,7 +14,7 @@ from kpilint.publish.api_goals import objectives, plans
 from kpilint.publish.api_kpis import kpis
 from kpilint.publish.api_owners import people, teams
 from kpilint.publish.api_targets import actuals, targets
-from kpilint.publish.api_values import Json
+from kpilint.publish.api_values import Json, dump
 from kpilint.publish.api_words import funnels, terms
 from kpilint.publish.company import Company
 from kpilint.read.load import Loaded
@@ -40,8 +39,6 @@ LISTS: Mapping[str, Callable[[Company], Iterable[Json]]] = MappingProxyType(
 OF_THE_SITE = frozenset({"url", "not_published"})
 """What only a published site knows of an entry."""
 
-_encode = JSONEncoder(ensure_ascii=False).encode
-
 
 def export(project: Project, today: date, *, period: Period | None = None) -> Exported:
     """One document; `kpilint schema export` describes it. `period` narrows the targets."""
@@ -62,7 +59,7 @@ def export(project: Project, today: date, *, period: Period | None = None) -> Ex
         for target in project.targets.values()
         if is_confidential(target)
     )
-    return Exported({NAME: _dump({**head, **found})}, told)
+    return Exported({NAME: dump({**head, **found})}, told)
 
 
 def _bare(entry: Json) -> Json:
@@ -73,15 +70,3 @@ def _is_for(target: Json, period: Period) -> bool:
     """Whether it is for these days, however its period is written."""
     wanted = period.start.isoformat(), period.end.isoformat()
     return (target["period"]["start"], target["period"]["end"]) == wanted
-
-
-def _dump(content: Json) -> str:
-    """JSON with a line for every entry, so that two exports can be compared line by line."""
-    lines = (f"{_encode(key)}: {_value(value)}" for key, value in content.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_encode, value)) + "\n]"
-    return _encode(value)

@@ -1,8 +1,7 @@
 """What the site says, for programs: JSON files with published schemas, the same at every build."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from json import JSONEncoder
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kpilint import __version__
 from kpilint.publish import badge
@@ -12,13 +11,12 @@ from kpilint.publish.api_health import health, rules
 from kpilint.publish.api_kpis import kpis
 from kpilint.publish.api_owners import people, teams
 from kpilint.publish.api_targets import actuals, targets
-from kpilint.publish.api_values import FOLDER, Json, page, period
+from kpilint.publish.api_values import FOLDER, Json, dump, page, period
 from kpilint.publish.api_words import funnels, terms
 from kpilint.publish.company import Company
 from kpilint.resources import SUFFIX, schema_text
 
 VERSION = 1
-_encode = JSONEncoder(ensure_ascii=False).encode
 
 
 class _List(NamedTuple):
@@ -72,13 +70,13 @@ def files(company: Company, title: str) -> Iterator[tuple[str, str]]:
     for name in (*LISTS, "health", "index"):
         yield f"{FOLDER}/{_schema(name)}", schema_text(f"site-{name}")
     if not company.public:
-        yield f"{FOLDER}/badge.json", _dump(badge.endpoint(company))
+        yield f"{FOLDER}/badge.json", dump(badge.endpoint(company))
 
 
 def _file(company: Company, name: str, content: Json) -> tuple[str, str]:
     today = company.today.isoformat()
     head = {"$schema": _schema(name), "version": VERSION, "today": today}
-    return f"{FOLDER}/{name}.json", _dump({**head, **content})
+    return f"{FOLDER}/{name}.json", dump({**head, **content})
 
 
 def _index(company: Company, title: str, counts: Mapping[str, int]) -> Json:
@@ -105,15 +103,3 @@ def _index(company: Company, title: str, counts: Mapping[str, int]) -> Json:
 
 def _schema(name: str) -> str:
     return f"schema/site-{name}{SUFFIX}"
-
-
-def _dump(content: Json) -> str:
-    """JSON with a line for every entry, so that two days can be compared line by line."""
-    lines = (f"{_encode(key)}: {_value(value)}" for key, value in content.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(map(_encode, value)) + "\n]"
-    return _encode(value)

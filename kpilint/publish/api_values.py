@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from json import JSONEncoder
 from typing import Any
 
 from kpilint.model.types import Audience, Daci, Life, Step
@@ -20,7 +21,14 @@ FOLDER = "api/v1"
 _ROUGH = Context(prec=15, rounding=ROUND_HALF_UP)
 """As many digits as any program keeps, for what has no end of them."""
 
+_encode = JSONEncoder(ensure_ascii=False).encode
 _UP = "../" * (FOLDER.count("/") + 1)
+
+
+def dump(content: Json) -> str:
+    """JSON with a line for every entry, so that two days can be compared line by line."""
+    lines = (f"{_encode(key)}: {_value(value)}" for key, value in content.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def page(path: str) -> str:
@@ -162,3 +170,9 @@ def audience(value: Audience | None) -> Json | None:
 
 def _step(step: Step) -> Json:
     return {"step": said(step.step), "rate": amount(step.rate), "source": said(step.source)}
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_encode, value)) + "\n]"
+    return _encode(value)
