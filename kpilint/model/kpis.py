@@ -189,7 +189,7 @@ def _agreed(kpi: Place, found: Findings, stated: Unit | None, derived: Unit) -> 
     found.report(
         "spec-unit-mismatch",
         kpi.value("unit"),
-        f"The unit is stated as `{stated}`, but what is measured comes in `{derived}`.",
+        f"The unit is stated as {stated}, but what is measured is {derived}.",
         "Take out `unit`, which follows from the measure, or change the measure.",
     )
     return derived
