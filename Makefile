@@ -34,11 +34,14 @@ demo: .venv/.installed ## check the example company and build its site
 	@echo "or see it change as you edit kpi_specs/:"
 	@echo "  $(BIN)/kpilint site serve"
 
+# One more than there are processors: a browser, an installation and git are often waited for.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 3) + 1)))
+
 .PHONY: test
 test: lint tools ## everything that CI runs: ruff, mypy, pytest
 	@# Many tests start kpilint, some where nothing may be written.
 	@$(BIN)/python -m compileall -q kpilint
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 MINUTES ?= 10
 FUZZERS ?= yaml values comments tables settings check review signatures imports layout mends

@@ -66,11 +66,14 @@ class Holders:
         if len(owned.names) != 1 or collection != "people":
             self.account.left(at, text, "not the owner: somebody is responsible by name")
             return
-        if "team" not in fields:
-            fields["team"] = self.holder(owned, 0, at)
+        team = self.holder(owned, 0, at)
+        if self._drafts[team][0] != "teams":
+            self.account.left(at, text, "a person has this name")
+        elif "team" not in fields:
+            fields["team"] = team
             self.account.read(at, text, f"people.{id}.team")
         else:
-            self.account.read(at, text, f"teams.{self.holder(owned, 0, at)}")
+            self.account.read(at, text, f"teams.{team}")
 
     def known(self, id: str, name: str, collection: str, at: Origin) -> None:
         """Note a holder whose id is known already."""

@@ -11,6 +11,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from kpilint.publish.folders import ENDED
 from kpilint.publish.render import SiteError
 
 PLUGINS = {"material/search", "material/tags", "material/offline"}
@@ -62,6 +63,8 @@ class Live:
             with self._remembering(settings.read_text(encoding="utf-8")):
                 build(config)
         except (Exception, SystemExit) as error:  # a team's own plugins may fail in any way
+            if isinstance(error, SystemExit) and error.code == ENDED:
+                raise
             why = str(error).strip() or type(error).__name__
             raise SiteError(f"The renderer stopped: {why}") from None
         for memory in (self._texts, self._entries, self._pages):

@@ -180,6 +180,14 @@ def test_a_list_below_a_key_is_read(tmp_path: Path) -> None:
     assert [told.text for told in found.told if "no list" in told.why] == ["5"]
 
 
+def test_one_name_for_a_person_and_their_team_is_the_person(tmp_path: Path) -> None:
+    found = imported(tmp_path, "- {name: Leads, dri: Growth, org: Growth}")
+    assert [draft.path for draft in found.drafts if draft.path[0] != "kpis"] == [
+        ("people", "growth")
+    ]
+    assert [each.why for each in found.told if each.how is How.LEFT] == ["a person has this name"]
+
+
 @pytest.mark.parametrize(
     "text", ["", "5", "[]", "[5, null]", "- name:", "a: {}", "a: b: c", "\x00"]
 )
