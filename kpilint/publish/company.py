@@ -85,6 +85,8 @@ class Company:
 
     def source_link(self, path: str, line: int) -> str:
         """The address of a file's line in the team's repository, or nothing."""
+        if not self.source_url:
+            return ""
         return safe_url(self.source_url.format(path=quote(path), line=line))
 
     def path_of(self, owner: Owner) -> str:

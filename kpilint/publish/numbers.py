@@ -4,19 +4,22 @@ from datetime import date
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import (
+    NumberPattern,
     format_currency,
     get_currency_symbol,
     get_decimal_symbol,
     get_group_symbol,
+    parse_pattern,
 )
 
 from kpilint.values.numbers import EXACT, show
 from kpilint.values.period import Period, PeriodKind
 from kpilint.values.quantity import SECONDS, Kind, Quantity
 
-LOCALE = "en"
+LOCALE = Locale("en")
 MOST_DIGITS = 60
 """More than any number that is written has; products may have as many."""
 
@@ -53,6 +56,7 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y", locale=LOCALE)
 
 
+@lru_cache(maxsize=1 << 10)
 def month(value: date) -> str:
     """The month that a day lies in: October 2026."""
     return format_date(value, "MMMM y", locale=LOCALE)
@@ -112,13 +116,17 @@ def _money(value: Decimal, currency: str, places: int | None) -> str:
         return f"{show(value, places)} {currency}"
     if places is not None:
         value = _rounded(value, 0 if abs(value) >= WHOLE_MONEY else 2)
-    cents = "" if value == value.to_integral_value() else ".00"
-    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, LOCALE)[-1:].isalpha() else ""
-    pattern = f"¤{space}#,##0{cents}"
+    pattern = _pattern(currency, is_whole=value == value.to_integral_value())
     with localcontext(EXACT):
         return format_currency(
             value, currency, pattern, LOCALE, currency_digits=False, decimal_quantization=False
         )
+
+
+@lru_cache(maxsize=1 << 8)
+def _pattern(currency: str, *, is_whole: bool) -> NumberPattern:
+    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, LOCALE)[-1:].isalpha() else ""
+    return parse_pattern(f"¤{space}#,##0{'' if is_whole else '.00'}")
 
 
 def _rounded(value: Decimal, places: int | None) -> Decimal:

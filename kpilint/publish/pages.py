@@ -121,13 +121,13 @@ def _words() -> Mapping[str, Any]:
 
 
 def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> None:
-    made: set[Path] = set()
+    made: set[str] = set()
     for name, text in files:
-        path = folder / name
-        if path.parent not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
-        _write(path, text)
+        below = name.rpartition("/")[0]
+        if below not in made:
+            (folder / below).mkdir(parents=True, exist_ok=True)
+            made.add(below)
+        _write(folder / name, text)
 
 
 def _write(path: Path, text: str) -> None:
