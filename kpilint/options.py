@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpilint.shared import QUIET as QUIET
+from kpilint.shared import VERBOSE as VERBOSE
+from kpilint.shared import Command as Command
+from kpilint.shared import Refusal as Refusal
+from kpilint.shared import flag as flag
+from kpilint.shared import shared as shared
+
 if TYPE_CHECKING:
     from kpilint.config import Config
 
-Command = Callable[..., Any]
-
 EPOCH = 1970
-VERBOSE = "kpilint.verbose"
-QUIET = "kpilint.quiet"
 LEVELS = ("error", "warning", "info", "never")
-
-
-class Refusal(click.ClickException):
-    """What was asked cannot be done; one line says why, and what to do. The exit code is 2."""
-
-    exit_code = 2
 
 
 class Day(click.ParamType[date]):
@@ -46,37 +43,6 @@ def names(
     """The names of an option that may be repeated, each with several between commas, if given."""
     found = (name.strip() for text in given for name in text.split(","))
     return tuple(name for name in found if name) if given else None
-
-
-def shared(command: Command) -> Command:
-    """The options that every command has."""
-    command = click.option(
-        "-v",
-        "--verbose",
-        is_flag=True,
-        expose_value=False,
-        callback=_remember(VERBOSE),
-        help="Say more: the configuration used, and the traceback of a bug.",
-    )(command)
-    command = click.option(
-        "-q",
-        "--quiet",
-        is_flag=True,
-        expose_value=False,
-        callback=_remember(QUIET),
-        help="Print findings and errors only.",
-    )(command)
-    command = click.option(
-        "-C",
-        "folder",
-        type=click.Path(exists=True, file_okay=False),
-        metavar="DIR",
-        is_eager=True,
-        expose_value=False,
-        callback=_enter,
-        help="Work in DIR, as if started there.",
-    )(command)
-    return click.help_option("-h", "--help")(command)
 
 
 def dated(command: Command) -> Command:
@@ -159,12 +125,6 @@ def reporting(fail_on: str) -> Callable[[Command], Command]:
     return decorate
 
 
-def flag(name: str) -> bool:
-    """Whether a shared flag was given, before or after the command's name."""
-    context = click.get_current_context(silent=True)
-    return bool(context and context.find_root().meta.get(name))
-
-
 def configuration(file: Path | None) -> "Config":
     """The configuration, or a usage error that says what is wrong with it."""
     from kpilint.config import ConfigurationError, load
@@ -206,16 +166,3 @@ def colours(choice: str) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
-
-
-def _remember(name: str) -> Callable[[click.Context, click.Parameter, bool], None]:
-    def callback(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-        if value:
-            context.find_root().meta[name] = True
-
-    return callback
-
-
-def _enter(_context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
-    if folder is not None:
-        os.chdir(folder)
