@@ -47,11 +47,9 @@ def site(tmp_path: Path, report_of: Callable[[Path], Any]) -> Callable[..., Any]
 
 CHANGES: list[tuple[dict[str, str], bool]] = [
     ({}, False),
-    ({"meaning": "People who are new"}, True),
+    ({"meaning": "People who are new", "term": "Prospect"}, True),
     ({"kpi": "New leads"}, True),
-    ({"term": "Prospect"}, True),
-    ({"tag": "bottom"}, True),
-    ({"id": "another"}, True),
+    ({"id": "another", "tag": "bottom"}, True),
     ({"own": "site_name: Ours\n"}, True),
     ({"own": "plugins: [{meta: {}}]\n"}, False),
     ({}, False),
