@@ -29,6 +29,11 @@ def escaped(text: str) -> str:
     return text.translate(_HTML)
 
 
+def printable(text: str) -> str:
+    """The text without what nobody could see."""
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
+
+
 def heading(text: str) -> Markup:
     """The text as one line of Markdown that stays as written, whatever extensions are on."""
     return Markup(text.strip().translate(_MARKDOWN))  # noqa: S704 - as above

@@ -10,6 +10,7 @@ from kpilint.publish import numbers
 from kpilint.publish.api import LISTS
 from kpilint.publish.api_values import FOLDER
 from kpilint.publish.company import Company
+from kpilint.publish.escape import printable
 from kpilint.publish.glossary import titled
 from kpilint.publish.targets import state
 from kpilint.solve.targets import level
@@ -116,5 +117,4 @@ def _line(text: str) -> str:
     """The text on one line, without what would be Markdown, and not too long."""
     words = " ".join(text.split())
     short = words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0] + " ..."
-    printable = "".join(c for c in short if c.isprintable())
-    return printable.translate(_SPECIAL)
+    return printable(short).translate(_SPECIAL)

@@ -15,7 +15,7 @@ from kpilint.publish import blocks, contents, machine, wording
 from kpilint.publish.approval import approval
 from kpilint.publish.charts.gallery import figures
 from kpilint.publish.company import Company
-from kpilint.publish.escape import anchor, finalize, heading
+from kpilint.publish.escape import anchor, finalize, heading, printable
 from kpilint.publish.findings import findings
 from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
@@ -70,15 +70,15 @@ def rendered(company: Company, sheet: Sheet) -> str:
 def _front_matter(sheet: Sheet) -> str:
     # The theme puts titles and descriptions into its pages as they are.
     safe = {
-        key: html.escape(_printable(value)) if isinstance(value, str) else value
+        key: html.escape(_one_line(value)) if isinstance(value, str) else value
         for key, value in {"title": sheet.title, **sheet.meta}.items()
     }
     lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items())
     return "\n".join(("---", *lines, "---", ""))
 
 
-def _printable(text: str) -> str:
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
 
 
 def _tidy(body: str) -> str:
