@@ -26,7 +26,7 @@ from kpilint.values import numbers, quantity
 
 PACKAGE = Path(__file__).parents[1] / "kpilint"
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
-LENGTH = 6_000
+LENGTH = 10_000
 """Characters: what takes time that grows with their square takes hundreds of times as long."""
 SECONDS = 0.1
 """Of the processor's time, for what takes a hundredth of that on any machine."""
