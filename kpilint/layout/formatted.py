@@ -12,6 +12,7 @@ from kpilint.read.document import Document, Source
 from kpilint.read.marks import BREAK
 from kpilint.read.suppress import find_suppressions
 from kpilint.read.yaml import read_yaml
+from kpilint.values.unreadable import printed as visible
 
 BOM = "\ufeff"
 
@@ -82,7 +83,8 @@ def _changed() -> CannotLayOut:
 
 def _broken(problem: Problem) -> CannotLayOut:
     span = problem.location.span
-    return CannotLayOut(f"{problem.message} The file is left as it is.", span.line, span.column)
+    message = visible(f"{problem.message} The file is left as it is.")
+    return CannotLayOut(message, span.line, span.column)
 
 
 def _laid_out(file: Grown) -> str:
