@@ -15,10 +15,6 @@ def keeping() -> Iterator[None]:
     if not gc.isenabled():
         yield
         return
-    if gc.get_freeze_count():
-        # Another time in one process: what stayed then may be garbage by now.
-        gc.unfreeze()
-        gc.collect()
     gc.disable()
     try:
         yield
