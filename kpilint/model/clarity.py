@@ -2,7 +2,7 @@
 
 from kpilint.model.kpis import references
 from kpilint.model.once import once
-from kpilint.model.positions import in_funnel, positions
+from kpilint.model.positions import in_funnel, result_stages
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Plan, SignOff, Stage, Target
 
@@ -10,12 +10,14 @@ _MEANING = ("definition", "measure", "unit", "direction", "owner")
 _BOUNDARY = frozenset({"name", "definition", "counts", "enters_when", "excludes"})
 
 
-@once
 def kpis_unclear(project: Project, *fields: str) -> bool:
     """Whether a KPI could not be read, or one of these fields of any, or points to nothing."""
-    return bool(project.unread.get("kpis")) or any(
-        _unclear(project, kpi, field) for kpi in project.kpis.values() for field in fields
-    )
+    return bool(project.unread.get("kpis")) or any(_any_unclear(project, name) for name in fields)
+
+
+@once
+def _any_unclear(project: Project, field: str) -> bool:
+    return any(_unclear(project, kpi, field) for kpi in project.kpis.values())
 
 
 def meaning_unclear(project: Project, target: Target) -> bool:
@@ -31,7 +33,7 @@ def _meaning_unclear(project: Project, id: str) -> bool:
         return True
     named = [project.stages_named(name) for name in kpi.measure.stages] if kpi.measure else []
     return (
-        any(_unclear(project, kpi, field) for field in _MEANING)
+        _unclear(project, kpi, *_MEANING)
         or not all(named)
         or any(_term_unclear(project, stage) for stages in named for stage in stages)
     )
@@ -61,23 +63,19 @@ def _term_unclear(project: Project, stage: Stage) -> bool:
     return term is None or bool(_BOUNDARY & term.unread)
 
 
-def _unclear(project: Project, kpi: Kpi, field: str) -> bool:
-    if {field, "status"} & kpi.unread:
-        return True
-    match field:
-        case "measure":
-            return _measure_unclear(project, kpi)
-        case "drives":
-            return any(id not in project.kpis for id in kpi.drives)
-        case "owner":
-            return bool(kpi.owner) and project.owner(kpi.owner) is None
-        case _:
-            return False
+def _unclear(project: Project, kpi: Kpi, *fields: str) -> bool:
+    """Whether one of these fields could not be read, or points to nothing."""
+    return (
+        not kpi.unread.isdisjoint((*fields, "status"))
+        or ("measure" in fields and _measure_unclear(project, kpi))
+        or ("drives" in fields and any(id not in project.kpis for id in kpi.drives))
+        or ("owner" in fields and bool(kpi.owner) and project.owner(kpi.owner) is None)
+    )
 
 
 def _measure_unclear(project: Project, kpi: Kpi) -> bool:
     if kpi.measure is None or kpi.measure.unread:
         return True
     if in_funnel(kpi):
-        return not positions(project, kpi)
+        return not result_stages(project, kpi)
     return any(id not in project.kpis for id in references(kpi))

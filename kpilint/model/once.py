@@ -19,9 +19,10 @@ def once(ask: Callable[[Project, *Asked], T]) -> Callable[[Project, *Asked], T]:
     @wraps(ask)
     def answer(project: Project, *asked: *Asked) -> T:
         known = project.answers[ask]
-        if asked not in known:
-            known[asked] = ask(project, *asked)
-        found: T = known[asked]
+        try:
+            found: T = known[asked]
+        except KeyError:
+            found = known[asked] = ask(project, *asked)
         return found
 
     return answer

@@ -30,11 +30,15 @@ def result_stage(project: Project, kpi: Kpi) -> Stage | None:
 
 def positions(project: Project, kpi: Kpi) -> dict[str, Position]:
     """Where the KPI stands, by funnel: several where a bare stage could be that of several."""
-    if not kpi.measure or not in_funnel(kpi):
+    rank = _RANKS.get(kpi.measure.kind) if kpi.measure else None
+    if rank is None:
         return {}
-    rank = _RANKS[kpi.measure.kind]
-    stages = project.stages_named(_result(kpi.measure))
-    return {stage.funnel: Position(stage.index, rank) for stage in stages}
+    return {stage.funnel: Position(stage.index, rank) for stage in result_stages(project, kpi)}
+
+
+def result_stages(project: Project, kpi: Kpi) -> tuple[Stage, ...]:
+    """Every stage that the one that the KPI is about, or leads to, could be."""
+    return project.stages_named(_result(kpi.measure)) if kpi.measure and in_funnel(kpi) else ()
 
 
 def _result(measure: Measure) -> str:

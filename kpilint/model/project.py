@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kpilint.finding import Problem
 from kpilint.model.actuals import Actual
@@ -21,6 +21,7 @@ from kpilint.model.types import (
     Target,
     Team,
     Term,
+    Texts,
 )
 from kpilint.values.period import Period
 
@@ -29,6 +30,15 @@ MAX_LEVELS = 100
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
+
+
+class _Roles(NamedTuple):
+    """Who holds which role of a DACI; empty where nobody does."""
+
+    driver: str
+    approver: str
+    contributors: Texts
+    informed: Texts
 
 
 @dataclass(frozen=True)
@@ -96,16 +106,27 @@ class Project:
 
         The driver is the owner, unless stated.
         """
-        inherited = [team.daci for id in self.lineage(entry.owner) if (team := self.teams.get(id))]
-        sources = [daci for daci in (entry.daci, *inherited) if daci]
-        driver = _first([daci.driver for daci in sources]) or entry.owner
-        approver = _first([daci.approver for daci in sources])
+        inherited = self._roles.get(entry.owner) or self._inherited(entry.owner)
+        own = entry.daci or inherited
+        driver = own.driver or inherited.driver or entry.owner
+        approver = own.approver or inherited.approver
         return {
             "driver": (driver,) if driver else (),
             "approver": (approver,) if approver else (),
-            "contributors": _first([daci.contributors for daci in sources]) or (),
-            "informed": _first([daci.informed for daci in sources]) or (),
+            "contributors": own.contributors or inherited.contributors,
+            "informed": own.informed or inherited.informed,
         }
+
+    def _inherited(self, owner: str) -> _Roles:
+        teams = (self.teams.get(id) for id in self.lineage(owner))
+        sources = [team.daci for team in teams if team and team.daci]
+        found = _Roles(
+            _first([daci.driver for daci in sources]) or "",
+            _first([daci.approver for daci in sources]) or "",
+            _first([daci.contributors for daci in sources]) or (),
+            _first([daci.informed for daci in sources]) or (),
+        )
+        return self._roles.setdefault(owner, found)
 
     def stage(self, name: str) -> Stage | None:
         """The stage written as `FUNNEL.TERM`, or as `TERM` where exactly one funnel has it."""
@@ -118,8 +139,13 @@ class Project:
 
     def stages_of(self, kpi: Kpi) -> tuple[Stage, ...]:
         """The stages that a KPI measures, as far as they are known, in the order of its measure."""
+        if self.kpis.get(kpi.id) is kpi:
+            return self._measured_stages[kpi.id]
+        return self._named_by(kpi)
+
+    def _named_by(self, kpi: Kpi) -> tuple[Stage, ...]:
         names = kpi.measure.stages if kpi.measure else ()
-        return tuple(stage for name in names if (stage := self.stage(name)))
+        return tuple([stage for name in names if (stage := self.stage(name))])
 
     def measuring(self, kind: str, last: Stage, first: Stage | None = None) -> tuple[Kpi, ...]:
         """The active KPIs that measure a stage, or the way from `first` to it, as a whole.
@@ -166,6 +192,15 @@ class Project:
     @cached_property
     def _lineages(self) -> dict[str, tuple[str, ...]]:
         return {}
+
+    @cached_property
+    def _roles(self) -> dict[str, _Roles]:
+        """What an entry without a DACI of its own inherits, by its owner."""
+        return {}
+
+    @cached_property
+    def _measured_stages(self) -> Mapping[str, tuple[Stage, ...]]:
+        return {kpi.id: self._named_by(kpi) for kpi in self.kpis.values()}
 
     @cached_property
     def _stages(self) -> Mapping[str, tuple[Stage, ...]]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from kpilint.model.graph import reachable
 from kpilint.model.kpis import references
+from kpilint.model.once import once
 from kpilint.model.positions import Position, positions
 from kpilint.model.project import Project
 
@@ -31,6 +32,7 @@ class Reach(NamedTuple):
         return _reached(backwards, ids)
 
 
+@once
 def reach(project: Project) -> Reach:
     """The links between all KPIs; a deprecated one leads to what replaces it."""
     links: dict[str, list[str]] = {}

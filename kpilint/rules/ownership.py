@@ -1,6 +1,6 @@
 """The family ownership: is somebody answerable."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 from kpilint.finding import Problem, Severity
 from kpilint.model.commitments import committed, judged, open_objectives, open_plans
@@ -18,7 +18,7 @@ from kpilint.rules.accountability import (
 )
 from kpilint.rules.idle_owners import holders, idle_members, idle_teams
 from kpilint.rules.registry import Context, rule
-from kpilint.rules.same_measure import measure_key
+from kpilint.rules.same_measure import same_measures
 from kpilint.rules.shared_number import Claim, clashes, shared
 
 
@@ -241,17 +241,18 @@ def ownership_shared_number(context: Context) -> Iterator[Problem]:
     ```
     """
     project = context.project
-    numbers: dict[Hashable, list[Claim]] = {}
-    for kpi in project.active_kpis:
-        if (measure := measure_key(project, kpi)) and (side := function_of(project, kpi.owner)):
-            numbers.setdefault(measure, []).append(Claim(kpi, kpi, side, ("owner",)))
+    measuring = [
+        [Claim(k, k, side, ("owner",)) for k in kpis if (side := function_of(project, k.owner))]
+        for kpis in same_measures(project)
+    ]
+    numbers: dict[str, list[Claim]] = {}
     for objective in open_objectives(project, context.today):
         side = function_of(project, objective.owner) if objective.level == "team" else ""
         for number, id in enumerate(objective.kpis if side else ()):
             if (listed := project.kpis.get(id)) and listed.active:
                 claim = Claim(objective, listed, side, ("kpis", number))
                 numbers.setdefault(id, []).append(claim)
-    for claims in numbers.values():
+    for claims in (*measuring, *numbers.values()):
         for claim, first in clashes(claims):
             yield shared(claim, first)
 

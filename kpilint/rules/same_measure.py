@@ -1,11 +1,12 @@
 """What rules ask of a KPI's measure: the stages it speaks of, and whether two are the same."""
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
 from kpilint.model.fields import Reference
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Measure
 from kpilint.rules.words import fold, folded_words
@@ -31,15 +32,22 @@ def measured_term(project: Project, kpi: Kpi) -> str:
 def duplicates(project: Project) -> Iterator[tuple[Kpi, Kpi, str]]:
     """Active KPIs that have a measure or a name in common: the first, a later one, the field."""
     told: set[tuple[str, str]] = set()
-    for field, key in (("measure", partial(measure_key, project)), ("name", _name_key)):
-        for first, *others in _groups(project.active_kpis, key):
+    same_names = _groups(project.active_kpis, _name_key)
+    for field, groups in (("measure", same_measures(project)), ("name", same_names)):
+        for first, *others in groups:
             for later in others:
                 if (first.id, later.id) not in told:
                     told.add((first.id, later.id))
                     yield first, later, field
 
 
-def measure_key(project: Project, kpi: Kpi) -> Hashable:
+@once
+def same_measures(project: Project) -> Sequence[list[Kpi]]:
+    """Active KPIs that measure the same, each group of two or more in the order of the files."""
+    return list(_groups(project.active_kpis, partial(_measure_key, project)))
+
+
+def _measure_key(project: Project, kpi: Kpi) -> Hashable:
     """Equal for two KPIs that measure the same; None where the measure does not say what."""
     measure = kpi.measure
     if measure is None or "measure" in kpi.unread or not _says_what(measure):

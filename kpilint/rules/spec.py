@@ -315,7 +315,8 @@ def spec_cycle(context: Context) -> Iterator[Problem]:
 def _circles(
     entries: Mapping[str, Any], field: str, ends: Callable[[Any], tuple[str, ...]]
 ) -> Iterator[Problem]:
-    cycles = walk({id: ends(entry) for id, entry in entries.items()}).cycles
+    edges = ((id, ends(entry)) for id, entry in entries.items())
+    cycles = walk({id: following for id, following in edges if any(following)}).cycles
     for cycle in cycles[:MAX_CIRCLES]:
         places = sorted(_link(entries[id], field, ends, after) for id, after in _links(cycle))
         *others, last = places
