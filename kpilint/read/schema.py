@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from kpilint.finding import Problem
 from kpilint.read.document import Document, Path
+from kpilint.read.validator import fast_validator
 from kpilint.resources import schema_text
 
 SCHEMA = "kpi-spec"
@@ -104,14 +105,13 @@ def _schema() -> dict[str, Any]:
 @cache
 def _is_valid() -> Callable[[Any], bool]:
     try:
-        from jsonschema_rs import Draft202012Validator
+        fast = fast_validator(schema_text(SCHEMA))
     except ImportError:  # there is no wheel for this machine: slower, with the same answers
         return _is_valid_slowly()
-    fast = Draft202012Validator(_schema())
 
     def is_valid(data: Any) -> bool:
         try:
-            return fast.is_valid(data)
+            return fast(data)
         except UnicodeEncodeError:  # half a surrogate pair, written as an escape
             return _is_valid_slowly()(data)
 
