@@ -1,7 +1,7 @@
 """The events of a YAML parser → plain data and the place of every node, in one pass."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NoReturn
@@ -17,7 +17,7 @@ from yaml import (
     StreamEndEvent,
 )
 
-from kpilint.finding import Location, Problem, Related, Span
+from kpilint.finding import Location, Problem, Related
 from kpilint.read.document import Document, Scalar, Source
 from kpilint.read.marks import after_properties, scalar_mark
 from kpilint.read.scalars import CORE, FIRST, resolve, tagged
@@ -66,8 +66,8 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
     cut_depth = 0
     merging = False
     merges: list[tuple[Any, Any]] = []
-    line = column = 0
-    key_end: Any = None
+    # Where what was read last ends, and where the key that waits ends.
+    last = key_end = 0
     kind: type = StreamEndEvent
 
     for event in islice(events, MAX_EVENTS):
@@ -77,7 +77,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             if merging:
                 merges.append((container, dropped))
             del marks[cut:]
-            aliases = {index for index in aliases if index < cut // 4}
+            aliases = {index for index in aliases if index < cut // 2}
             cut = None
 
         if kind is ScalarEvent:
@@ -87,18 +87,14 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             tag = event.tag
             position = len(marks)
             if not value or style == "|" or style == ">" or anchor or tag:
-                mark = scalar_mark(text, event, key_end if key is not None else None)
-                line, column = mark[2:]
-                marks += mark
+                start, last = scalar_mark(text, event, key_end if key is not None else None)
+                marks += (start, last)
             else:
-                start = event.start_mark
-                end = event.end_mark
-                line = end.line
-                column = end.column
-                marks += (start.line, start.column, line, column)
+                last = event.end_mark.index
+                marks += (event.start_mark.index, last)
             if key is None and places is not None:
                 key = value
-                key_end = event.end_mark
+                key_end = last
                 if anchor or tag:
                     resolved = _scalar(source, problems, event, marks[position:])
                     if anchor:
@@ -109,7 +105,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
                     cut, cut_depth, key = position, len(stack), _DROPPED
                     merging = value == "<<"
                     first = places.get(value)
-                    related = None if first is None else marks[first : first + 4]
+                    related = None if first is None else marks[first : first + 2]
                     _tell(source, problems, *_pair_problem(value), marks[position:], related)
                 else:
                     places[value] = position
@@ -128,12 +124,10 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
 
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             position = len(marks)
-            start = event.start_mark
-            line = start.line
-            column = start.column
+            last = event.start_mark.index
             if event.anchor or event.tag:
-                _, line, column = after_properties(text, event)
-            marks += (line, column, line, column)
+                last = after_properties(text, event)
+            marks += (last, last)
             if key is None and places is not None:
                 _refuse(source, *_COMPLEX_KEY, marks[position:])
             if len(stack) >= MAX_DEPTH:
@@ -159,19 +153,15 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             container, places, key, position, flow, anchor, before = stack.pop()
             # `[a: b]` holds a mapping without brackets: it ends where its last value does.
             if flow and event.start_mark.index != event.end_mark.index:
-                line = event.end_mark.line
-                column = event.end_mark.column
-            marks[position + 2] = line
-            marks[position + 3] = column
+                last = event.end_mark.index
+            marks[position + 1] = last
             if anchor and anchors[anchor][0] is child:
-                anchors[anchor] = (child, extra - before + (len(marks) - position) // 4)
+                anchors[anchor] = (child, extra - before + (len(marks) - position) // 2)
 
         elif kind is AliasEvent:
             position = len(marks)
-            start = event.start_mark
-            line = event.end_mark.line
-            column = event.end_mark.column
-            marks += (start.line, start.column, line, column)
+            last = event.end_mark.index
+            marks += (event.start_mark.index, last)
             if key is None and places is not None:
                 _refuse(source, *_COMPLEX_KEY, marks[position:])
             child, size = anchors.get(event.anchor, (None, 0))
@@ -180,7 +170,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             extra += size - 1
             if extra > MAX_ALIASED:
                 _refuse(source, *_ALIAS_BOMB, marks[position:])
-            aliases.add(position // 4)
+            aliases.add(position // 2)
 
         elif kind is DocumentEndEvent:
             places_of = array("i", marks)
@@ -199,7 +189,7 @@ def build(  # noqa: C901 - one loop, because it is most of a run's time
             key = None
 
     if kind is not StreamEndEvent:
-        _refuse(source, *_TOO_MANY, (0, 0, 0, 0))
+        _refuse(source, *_TOO_MANY, (0, 0))
 
 
 def _scalar(
@@ -264,11 +254,11 @@ def _lost_alias(name: str, size: int | None) -> Message:
     )
 
 
-def _location(source: Source, mark: Any) -> Location:
-    line, column, end_line, end_column = mark
-    if (line, column) == (end_line, end_column):
-        end_column += 1  # something that only begins here
-    return Location(source.path, Span(line + 1, column + 1, end_line + 1, end_column + 1))
+def _location(source: Source, mark: Sequence[int]) -> Location:
+    span = source.span(*mark)
+    if (span.line, span.column) == (span.end_line, span.end_column):
+        span = span._replace(end_column=span.end_column + 1)  # something that only begins here
+    return Location(source.path, span)
 
 
 def _tell(

@@ -1,12 +1,14 @@
 """A YAML document that was read: plain data, and the place of every node in the file."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Span
 from kpilint.frozen import frozen
+from kpilint.read.marks import BREAK
 
 Path = tuple[str | int, ...]
 Scalar = str | int | bool | None
@@ -14,12 +16,25 @@ Scalar = str | int | bool | None
 ENTRY_DEPTH = {"targets": 3}
 
 
-@frozen(eq=False)
+@dataclass(slots=True, eq=False)
 class Source:
     """A file's text; `path` is relative to the project root, with `/`."""
 
     path: str
     text: str
+    _starts: list[int] | None = field(default=None, repr=False)
+
+    def position(self, index: int) -> tuple[int, int]:
+        """The line and the column, 0-based, of what stands at an index of the text."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in BREAK.finditer(self.text))]
+        line = bisect_right(self._starts, index) - 1
+        return line, index - self._starts[line]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of what stands between two indexes of the text."""
+        (line, column), (end_line, end_column) = self.position(start), self.position(end)
+        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -27,10 +42,11 @@ class Document:
     """One YAML document of a file.
 
     `data` is made of dicts with text keys, lists, str, int, Decimal, bool and None. `marks` holds
-    four numbers a node (line, column, end line, end column; 0-based, end exclusive) in the order in
-    which nodes begin in the text, a key before its value; `aliases` are the positions in that order
-    that are aliases, whose children stand elsewhere. Both are only looked at when a finding needs
-    a place. `merges` pairs each mapping that had a merge key with what the key was to bring in.
+    two numbers a node, the indexes of its first character and of the one behind its last, in the
+    order in which nodes begin in the text, a key before its value; `aliases` are the positions in
+    that order that are aliases, whose children stand elsewhere. Both are only looked at when a
+    finding needs a place. `merges` pairs each mapping that had a merge key with what the key was to
+    bring in.
     """
 
     source: Source
@@ -46,8 +62,11 @@ class Document:
             self._numbers = _index(self)
         for path, number in self._numbers.items():
             before = number - 1 if path and isinstance(path[-1], str) else number
-            if self.marks[4 * before] + 1 in lines or self.marks[4 * number] + 1 in lines:
+            if self._line(before) in lines or self._line(number) in lines:
                 yield path
+
+    def _line(self, number: int) -> int:
+        return self.source.position(self.marks[2 * number])[0] + 1
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""
@@ -62,8 +81,7 @@ class Document:
         return Spans(self._span(number - 1) if is_pair else value, value)
 
     def _span(self, number: int) -> Span:
-        line, column, end_line, end_column = self.marks[4 * number : 4 * number + 4]
-        return Span(line + 1, column + 1, end_line + 1, end_column + 1)
+        return self.source.span(*self.marks[2 * number : 2 * number + 2])
 
 
 @frozen(eq=False)

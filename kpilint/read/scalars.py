@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from kpilint.read.document import Scalar
 
@@ -29,6 +30,7 @@ _NUMBER = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def resolve(text: str) -> Scalar | Decimal:
     """The value of a plain scalar; what is no null, boolean or number within bounds is text."""
     if text in WORDS:

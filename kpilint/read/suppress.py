@@ -144,10 +144,11 @@ def _only_comments(text: str) -> bool:
 def _nodes(document: Document) -> Iterator[_Node]:
     """The nodes of a document in the order of the text."""
     position = -1
+    where = document.source.position
 
     def node(*, scalar: bool, entry: bool, last: int | None = None) -> _Node:
-        line, column, end_line, end_column = document.marks[4 * position : 4 * position + 4]
-        return _Node(line, column, end_line, end_column, scalar, entry, last or end_line)
+        begin, end = map(where, document.marks[2 * position : 2 * position + 2])
+        return _Node(*begin, *end, scalar, entry, end[0] if last is None else last)
 
     def walk(data: Any, *, entry: bool) -> Iterator[_Node]:
         nonlocal position
@@ -157,7 +158,7 @@ def _nodes(document: Document) -> Iterator[_Node]:
         if collection and isinstance(data, dict):
             for child in data.values():
                 position += 1
-                yield node(scalar=True, entry=True, last=document.marks[4 * position + 6])
+                yield node(scalar=True, entry=True, last=where(document.marks[2 * position + 3])[0])
                 yield from walk(child, entry=False)
         elif collection:
             for child in data:

@@ -5,7 +5,6 @@ the authority on YAML 1.2 but 24 times slower.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +27,6 @@ from yaml import (
 from kpilint.finding import Problem
 from kpilint.read.build import Refused, build
 from kpilint.read.document import Document, Source
-from kpilint.read.marks import BREAK
 
 try:
     from yaml._yaml import CParser
@@ -65,8 +63,7 @@ def read_yaml(source: Source) -> Read:
     if CParser is None or (small and (odd or _differs(text))):
         return _read_purely(source)
     try:
-        events: Iterator[Any] = iter(CParser(text).get_event, None)
-        return _read(source, _placed(text, events) if odd else events)
+        return _read(source, iter(CParser(text).get_event, None))
     except (YAMLError, UnicodeEncodeError) as error:
         return _read_purely(source, error) if small else ([], [_explain(source, error)])
 
@@ -81,7 +78,7 @@ def parsed(text: str) -> list[Any]:
             pass
     from ruamel.yaml import YAML
 
-    return list(_placed(text, YAML(typ="safe", pure=True).parse(text)))
+    return list(_translated(text, YAML(typ="safe", pure=True).parse(text)))
 
 
 def _differs(text: str) -> bool:
@@ -95,7 +92,7 @@ def _read_purely(source: Source, refusal: Exception | None = None) -> Read:
 
     try:
         events = YAML(typ="safe", pure=True).parse(source.text)
-        return _read(source, _placed(source.text, events))
+        return _read(source, _translated(source.text, events))
     except Exception as error:  # more than its own errors come out of ruamel.yaml
         placed = hasattr(error, "problem_mark")
         return [], [_explain(source, error if placed or refusal is None else refusal)]
@@ -127,16 +124,10 @@ _PLAIN: dict[str, Any] = {
 }
 
 
-def _placed(text: str, events: Iterator[Any]) -> Iterator[Event]:
-    """Events of either parser as PyYAML's, with lines and columns counted the way editors do."""
-    starts = [0, *(found.end() for found in BREAK.finditer(text))]
-
-    def place(mark: Any) -> Mark:
-        line = bisect_right(starts, mark.index) - 1
-        return Mark("", mark.index, line, mark.index - starts[line], None, 0)
-
+def _translated(text: str, events: Iterator[Any]) -> Iterator[Event]:
+    """Events of ruamel.yaml's parser as PyYAML's."""
     for event in events:
-        start, end, name = place(event.start_mark), place(event.end_mark), type(event).__name__
+        start, end, name = event.start_mark, event.end_mark, type(event).__name__
         if name == "AliasEvent":
             yield AliasEvent(event.anchor, start, end)
         elif name in _PLAIN:
