@@ -4,9 +4,13 @@ Not what was written but what was meant is taken down: white space, the way a nu
 the ids of entries make no difference.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 from kpilint.model.once import once
 from kpilint.model.project import Project
@@ -151,10 +155,19 @@ def _amount(quantity: Quantity) -> str:
 
 
 def _digest(parts: Iterable[str]) -> str:
+    folded = "\0".join(map(_folded, parts))
+    digest: str = _sha256()(folded.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:HALF]
+
+
+@cache
+def _sha256() -> Any:
+    """What `hashlib` has under that name, where possible without loading all of OpenSSL."""
+    with suppress(ImportError):
+        return import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
     from hashlib import sha256
 
-    folded = "\0".join(map(_folded, parts))
-    return sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:HALF]
+    return sha256
 
 
 @lru_cache(maxsize=1 << 10)

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 HEAVY = {
     *("babel", "jinja2", "jsonschema", "mkdocs", "playwright", "rapidfuzz", "ruamel"),
     *("asyncio", "difflib", "http", "importlib.metadata", "importlib.resources", "pydoc"),
-    *("traceback", "unittest"),
+    *("_hashlib", "email.utils", "socket", "traceback", "unittest"),
 }
 PUBLISHING = {"kpilint.publish"}
 # What is not asked for is not imported.
