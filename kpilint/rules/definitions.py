@@ -1,6 +1,7 @@
 """What a definition says beyond the words that it defines."""
 
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
 
 from kpilint.model.fields import MENTION
 from kpilint.model.project import Project
@@ -23,8 +24,8 @@ def thin(entry: Term | Kpi) -> str:
     if count < FEWEST_WORDS:
         words = "1 word" if count == 1 else f"{count} words"
         return f"has only {words}, {quoted(text)}, and needs {FEWEST_WORDS} or more"
-    name = _EMPTY_WORDS.union(map(fold, content_words(entry.name)))
-    if entry.name and all(fold(word) in name for word in content_words(unlinked(text))):
+    said = filterfalse(_EMPTY_WORDS.__contains__, map(fold, content_words(unlinked(text))))
+    if entry.name and set(map(fold, content_words(entry.name))).issuperset(said):
         return f"only repeats the name, {quoted(entry.name)}"
     return ""
 

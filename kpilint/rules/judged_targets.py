@@ -78,8 +78,8 @@ def _aimed(project: Project, today: date) -> list[Aimed]:
 
 def is_pending(target: Target) -> bool:
     """Whether it says that there is no number yet, be the reason it gives empty."""
-    if target.pending:
-        return True
+    if target.pending or target.value:
+        return bool(target.pending)
     stands = any(getattr(target, name) or name in target.unread for name in _LEVEL)
     return not stands
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from kpilint.model.fields import Reference
 from kpilint.model.once import once
@@ -99,6 +99,7 @@ def _name_key(kpi: Kpi) -> Hashable:
     return tuple(words) or kpi.name.casefold() or None
 
 
+@lru_cache(maxsize=1 << 12)
 def _counts_in_names(word: str) -> bool:
     if word[0].isalnum():
         return word not in _UNHEARD

@@ -141,7 +141,8 @@ def may_have(text: str, beginnings: Collection[str]) -> bool:
 
 def content_words(text: str) -> Iterator[str]:
     """The words of a text that carry meaning, as they stand there."""
-    for word in _WORD.findall(normal(text)):
+    for found in _WORD.finditer(normal(text)):
+        word = found[0]
         if word[0].isalnum() and word.casefold() not in FUNCTION_WORDS:
             yield word
 

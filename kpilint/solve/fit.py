@@ -77,16 +77,26 @@ class Factor:
 class Link:
     """A target that follows from others of its period.
 
-    `follows` is what the others give, and within `allowed` the target fits; `factors` lead from
-    the source to the target, where there is only one source.
+    `follows` is what the others give; `factors` lead from the source to the target, where there is
+    only one source.
     """
 
     aim: Aim
     sources: tuple[Aim, ...]
     follows: Quantity
     spelled: Callable[[], str]
-    allowed: Quantity
     factors: tuple[Factor, ...] = ()
+
+    @property
+    def allowed(self) -> Quantity:
+        """What the target fits within: what follows, give or take the larger of the tolerances."""
+        least = EXACT.subtract(self.follows.low, self._tolerated(self.follows.low))
+        most = EXACT.add(self.follows.high, self._tolerated(self.follows.high))
+        return with_ends(self.follows, least, most)
+
+    def _tolerated(self, end: Decimal) -> Decimal:
+        own = tolerance(self.aim.target, with_ends(self.follows, end))
+        return max([own, *(source.tolerated(end) for source in self.sources)])
 
     @property
     def sum(self) -> str:
@@ -157,7 +167,7 @@ def aims_along(project: Project, funnel: Funnel, period: Period) -> dict[str, Ai
 def _aims(project: Project, targets: Iterable[Target]) -> Iterator[tuple[str, Aim]]:
     for target in targets:
         kpi = project.kpis.get(target.kpi)
-        silent = target.pending or target.confidential or target.unread & _DECIDING
+        silent = target.pending or target.confidential or not target.unread.isdisjoint(_DECIDING)
         value = level(project, target) if kpi and kpi.active and not silent else None
         if kpi and value:
             one = kpi.measure and kpi.measure.kind in ("volume", "value")
@@ -208,7 +218,7 @@ def _followed(project: Project, source: Aim, factors: tuple[Factor, ...], aim: A
         return None
     result = with_ends(aim.value, follows.low, follows.high)
     spelled = partial(_steps, project, source, factors, aim, result)
-    return _link(aim, (source,), result, spelled, factors)
+    return Link(aim, (source,), result, spelled, factors)
 
 
 def _steps(
@@ -229,10 +239,12 @@ def _factors(
     if found is None or not all(rate.can_be for rate in found):
         return None
     steps = [Factor("×", rate.value, rate) for rate in found]
-    paid, pays = (each.value.kind is Kind.MONEY for each in (source, aim))
+    paid, pays = source.value.kind is Kind.MONEY, aim.value.kind is Kind.MONEY
+    if not (paid or pays):
+        return tuple(steps)
     both = () if paid and pays else (aim, source)
     one, other = _deal_size(funnel, source, *both), _deal_size(funnel, aim, *both)
-    if not (paid or pays) or (paid and pays and one == other):
+    if paid and pays and one == other:
         return tuple(steps)
     for side, size, known in ((source, one, paid), (aim, other, pays)):
         if known and (size is None or size.low <= 0 or size.currency != side.value.currency):
@@ -287,28 +299,12 @@ def _calculated(aim: Aim, sources: tuple[Aim, ...]) -> Link | None:
     if formula is None or ends is None:
         return None
     follows = with_ends(aim.value, *ends)
-    return _link(aim, sources, follows, partial(_calculation, formula, follows, sources))
+    return Link(aim, sources, follows, partial(_calculation, formula, follows, sources))
 
 
 def _calculation(formula: Formula, follows: Quantity, sources: tuple[Aim, ...]) -> str:
     given = " and ".join(f"`{each.kpi.id}` {each.value.shown()}" for each in sources)
     return f"`{formula.text}` = {follows.shown()}{f', with {given}' if given else ''}"
-
-
-def _link(
-    aim: Aim,
-    sources: tuple[Aim, ...],
-    follows: Quantity,
-    spelled: Callable[[], str],
-    factors: tuple[Factor, ...] = (),
-) -> Link:
-    """A link that allows for the larger of the tolerances, as shares of what follows."""
-    low, high = (
-        max((tolerance(aim.target, with_ends(follows, end)), *(s.tolerated(end) for s in sources)))
-        for end in (follows.low, follows.high)
-    )
-    allowed = with_ends(follows, EXACT.subtract(follows.low, low), EXACT.add(follows.high, high))
-    return Link(aim, sources, follows, spelled, allowed, factors)
 
 
 def _distance(value: Quantity, range: Quantity) -> Decimal:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import reduce
 
 from kpilint.frozen import frozen
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Stage, Target
 from kpilint.solve.arithmetic import ONE, ZERO, over, plus, times
@@ -75,7 +76,7 @@ def supply(project: Project, kpi: Kpi, target: Target, today: date) -> Supply | 
 
     None where the way into its stage is no longer than the period, or too little is known.
     """
-    way = _way(project, kpi)
+    way = _way(project, kpi.id)
     period = EXACT.multiply(Decimal(target.period.days), DAY)
     if way is None or way.takes.low <= period or _is_counted(project, kpi, target):
         return None
@@ -89,7 +90,9 @@ def supply(project: Project, kpi: Kpi, target: Target, today: date) -> Supply | 
     return _arriving(project, kpi, target, way, best)
 
 
-def _way(project: Project, kpi: Kpi) -> Way | None:
+@once
+def _way(project: Project, id: str) -> Way | None:
+    kpi = project.kpis[id]
     stage = next(iter(project.stages_of(kpi)), None)
     if stage is None or not kpi.measure or kpi.measure.kind not in ("volume", "value"):
         return None

@@ -64,7 +64,9 @@ def rates(
     for before, stage in pairwise(stages):
         if _unclear(project, before, stage, period):
             return None
-        rate = stated(project, before, stage, period, *targets) or usual(stage)
+        # Of a single step nothing is stated, or it had been the whole way.
+        own = stated(project, before, stage, period, *targets) if len(stages) > 2 else None
+        rate = own or usual(stage)
         if rate is None:
             return None
         found.append(rate)

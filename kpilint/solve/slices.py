@@ -38,7 +38,8 @@ class Slices:
 def slices(project: Project, aims: Mapping[str, Aim]) -> Iterator[Slices]:
     """Every whole of which slices have targets too; two KPIs of one slice count once."""
     groups: dict[tuple[str, str, str], dict[str, Aim]] = {}
-    for _, aim in sorted(aims.items()):
+    slicing = [aim for aim in aims.values() if aim.stage and cut_of(aim.kpi)]
+    for aim in sorted(slicing, key=lambda aim: aim.kpi.id):
         cut = cut_of(aim.kpi)
         if aim.stage and cut and aim.kpi.measure:
             group = groups.setdefault((aim.kpi.measure.kind, aim.stage.name, cut[0]), {})
