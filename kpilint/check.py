@@ -13,6 +13,7 @@ from kpilint.finding import Finding, Problem, Severity
 from kpilint.frozen import frozen
 from kpilint.garbage import keeping
 from kpilint.model.assemble import assemble
+from kpilint.model.made import Made
 from kpilint.model.project import Project
 from kpilint.read.load import Cache, Loaded, load, load_files
 from kpilint.read.suppress import Suppression
@@ -79,8 +80,11 @@ def loaded_from(state: "State", cache: Cache | None = None) -> Loaded:
     return load_files(state.files, cache)
 
 
-def project_of(loaded: Loaded, config: Config) -> Project:
-    """What was loaded as one project, before any rule looks at it."""
+def project_of(loaded: Loaded, config: Config, made: Made | None = None) -> Project:
+    """What was loaded as one project, before any rule looks at it.
+
+    `made` remembers the entries for another state of it that is looked at as well.
+    """
     return assemble(
         loaded.readables,
         currency=config.currency,
@@ -88,6 +92,7 @@ def project_of(loaded: Loaded, config: Config) -> Project:
         complete=loaded.complete,
         problems=loaded.problems,
         tables=loaded.tables,
+        made=made,
     )
 
 

@@ -13,6 +13,7 @@ from kpilint.finding import Finding
 from kpilint.frozen import frozen
 from kpilint.identity import words
 from kpilint.model.fingerprint import of_plan, of_target
+from kpilint.model.made import Made
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import line
 from kpilint.model.types import Plan, Target
@@ -62,7 +63,8 @@ class Compared:
 def compare(before: Read, after: Read, today: date) -> Compared:
     """Review the change from one state to the other, by the rules that held before it."""
     policy = _policy(before.config, after.config)
-    old, new = (project_of(each.loaded, each.config) for each in (before, after))
+    made = Made()
+    old, new = (project_of(each.loaded, each.config, made) for each in (before, after))
     found = review(old, new, today)
     report = judge(new, after.loaded, policy, today)
     asked = _to_ask_again(report)

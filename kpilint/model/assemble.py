@@ -1,6 +1,7 @@
 """Documents → Project: every file of every spec root merged into one whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ from kpilint.model import entries
 from kpilint.model.actuals import read_actuals
 from kpilint.model.fields import Fields, Findings, mended, sentence
 from kpilint.model.kpis import kpi, with_formula_units
+from kpilint.model.made import Made
 from kpilint.model.project import Project
 from kpilint.model.targets import target
 from kpilint.model.types import Kpi, Target
@@ -32,13 +34,15 @@ def assemble(
     complete: bool = True,
     problems: Mapping[str, Iterable[Problem]] = NO_PROBLEMS,
     tables: Iterable[Table] = (),
+    made: Made | None = None,
 ) -> Project:
     """Merge what could be read, in the order given; the first of two entries with one id stands.
 
-    `problems` is what was found wrong before, by rule; `tables` hold the actuals.
+    `problems` is what was found wrong before, by rule; `tables` hold the actuals. `made` remembers
+    the entries for another state that has the very same documents.
     """
     known = {rule: list(found) for rule, found in problems.items()}
-    merge = _Merge(list(readables), Findings(currency, fiscal_year_start, known))
+    merge = _Merge(list(readables), Findings(currency, fiscal_year_start, known), made)
     kpis = with_formula_units(merge.collection("kpis", kpi), merge.found)
     return Project(
         terms=merge.collection("terms", entries.term),
@@ -61,9 +65,10 @@ def assemble(
 class _Merge:
     """The entries of all documents, each id taken once."""
 
-    def __init__(self, readables: list[Readable], found: Findings) -> None:
+    def __init__(self, readables: list[Readable], found: Findings, made: Made | None) -> None:
         self.readables = readables
         self.found = found
+        self.made = made
         self.taken: dict[tuple[object, ...], Place] = {}
         self.unread: dict[str, set[str]] = {}
         self.bad: dict[tuple[int, Path], set[str]] = {}
@@ -77,11 +82,13 @@ class _Merge:
             fields = self._fields(readable, data, (name, id))
             self._claim((NAMESPACES.get(name, name), id), fields.at, f"`{id}`")
             if id not in entries:
-                entries[id] = read(id, fields)
+                entries[id] = self._read(fields, partial(read, id))
         return entries
 
     def targets(self, kpis: Mapping[str, Kpi]) -> dict[tuple[str, str], Target]:
         targets: dict[tuple[str, str], Target] = {}
+        if self.made:
+            self.made.read_in({id: kpi.unit for id, kpi in kpis.items()})
         for readable, text, by_kpi in self._entries("targets"):
             period = parse_period(text, self.found.fiscal_year_start)
             if isinstance(period, Unreadable):
@@ -92,8 +99,11 @@ class _Merge:
                 what = f"A target of `{id}` for {text}"
                 if self._claim((period.start, period.end, id), fields.at, what):
                     fields.found.references.append(fields.itself("kpi"))
-                    targets[text, id] = target(period, id, kpis, fields)
+                    targets[text, id] = self._read(fields, partial(target, period, id, kpis))
         return targets
+
+    def _read(self, fields: Fields, make: Callable[[Fields], T]) -> T:
+        return make(fields) if self.made is None else self.made.read(fields, make)
 
     def _entries(self, name: str) -> Iterator[tuple[Readable, str, dict[str, Any]]]:
         for readable in self.readables:

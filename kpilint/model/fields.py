@@ -42,6 +42,7 @@ class Findings:
     fiscal_year_start: int
     problems: dict[str, list[Problem]] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
+    reports: int = 0
 
     def report(
         self,
@@ -52,6 +53,7 @@ class Findings:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> None:
+        self.reports += 1
         problem = Problem(location, message, help, related, fix=fix)
         self.problems.setdefault(rule, []).append(problem)
 
