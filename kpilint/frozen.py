@@ -1,11 +1,15 @@
 """Frozen dataclasses that add next to nothing to the time in which kpilint starts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
+_ANEW: Any = object()
+"""In place of a value that the field's factory is to make."""
 
 
 @overload
@@ -18,20 +22,57 @@ def frozen(*, kw_only: bool = False, eq: bool = True) -> Callable[[type[T]], typ
 
 @dataclass_transform(frozen_default=True)
 def frozen(cls: Any = None, /, *, kw_only: bool = False, eq: bool = True) -> Any:
-    """Like `@dataclass(frozen=True, slots=True)`, made in a quarter of the time.
+    """Like `@dataclass(frozen=True, slots=True)`, made in an eighth of the time.
 
     The standard one writes and compiles five methods for every class. It is the type checker
     alone that keeps these from being changed. Without `eq` each is equal to nothing but itself.
+    Every field is an argument.
     """
 
     def make(cls: Any) -> Any:
-        made: Any = dataclass(slots=True, kw_only=kw_only, eq=False, repr=False)(cls)
+        made: Any = dataclass(slots=True, kw_only=kw_only, init=False, eq=False, repr=False)(cls)
+        made.__init__ = _init(sorted(fields(made), key=lambda part: part.kw_only is True))
         made.__repr__ = _repr
         if eq:
             _compare(made, attrgetter("__class__", *(field.name for field in fields(made))))
         return made
 
     return make if cls is None else make(cls)
+
+
+def _init(parts: Sequence[Field[Any]]) -> FunctionType:
+    """What keeps each argument in the field of its name; those by keyword alone come last."""
+    make = {f"make_{i}": part.default_factory for i, part in enumerate(parts) if _anew(part)}
+    names = {f"_{i}": part.name for i, part in enumerate(parts)}
+    code, keywords = _code(len(parts), tuple(make)), sum(part.kw_only is True for part in parts)
+    code = code.replace(
+        co_argcount=code.co_argcount - keywords,
+        co_kwonlyargcount=keywords,
+        co_names=tuple(names.get(name, name) for name in code.co_names),
+        co_varnames=("self", *names.values()),
+    )
+    init = FunctionType(code, {"ANEW": _ANEW, **make}, "__init__")
+    given = [(part, _ANEW if _anew(part) else part.default) for part in parts]
+    given = [(part, value) for part, value in given if value is not MISSING]
+    init.__defaults__ = tuple(value for part, value in given if not part.kw_only)
+    init.__kwdefaults__ = {part.name: value for part, value in given if part.kw_only}
+    return init
+
+
+@cache
+def _code(number: int, made: tuple[str, ...]) -> CodeType:
+    """The code for any class with so many fields, as to compile it is what takes time."""
+    names = [f"_{i}" for i in range(number)]
+    lines = [f" if {each[4:]} is ANEW: {each[4:]} = {each}()\n" for each in made]
+    lines += [f" self.{name} = {name}\n" for name in names]
+    scope: dict[str, Any] = {}
+    exec(f"def __init__(self, {', '.join(names)}):\n{''.join(lines)}", scope)  # noqa: S102
+    code: CodeType = scope["__init__"].__code__
+    return code
+
+
+def _anew(part: Field[Any]) -> bool:
+    return part.default_factory is not MISSING
 
 
 def _compare(cls: Any, values: Callable[[Any], Any]) -> None:

@@ -40,6 +40,45 @@ def test_equal_where_all_fields_are() -> None:
     assert Named(name="a") != Ours("a")
 
 
+@frozen
+class Listing:
+    name: str
+    seen: list[str] = field(default_factory=list)
+    parts: tuple[int, ...] = ()
+    more: dict[str, int] = field(default_factory=dict)
+
+
+@frozen(kw_only=True)
+class Longer(Listing):
+    at: int
+    name: str = "longer"
+
+
+def test_every_argument_comes_into_its_own_field() -> None:
+    one = Listing("a", ["b"], (1,), {"c": 2})
+    assert (one.name, one.seen, one.parts, one.more) == ("a", ["b"], (1,), {"c": 2})
+    assert Listing(more={"c": 2}, parts=(1,), seen=["b"], name="a") == one
+    two = Longer(["b"], at=3)
+    assert (two.at, two.name, two.seen, two.parts, two.more) == (3, "longer", ["b"], (), {})
+
+
+def test_what_is_not_given_is_made_anew() -> None:
+    one, two = Listing("a"), Listing("a")
+    assert one == two
+    assert one.seen is not two.seen
+    assert one.more is not two.more
+
+
+def test_arguments_that_do_not_fit_are_refused() -> None:
+    for wrong in ({}, {"at": 1, "nme": "a"}):
+        with pytest.raises(TypeError, match=r"__init__\(\)"):
+            Longer(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="positional"):
+        Listing("a", [], (), {}, 1)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="missing"):
+        Listing()  # type: ignore[call-arg]
+
+
 def test_shown_like_the_standard_ones() -> None:
     assert repr(Ours("a", (1,), 3)) == repr(Standard("a", (1,), 3)).replace("Standard", "Ours")
 
