@@ -13,6 +13,7 @@ import click
 
 from kpilint.check import Report
 from kpilint.config import Config
+from kpilint.garbage import give_back
 from kpilint.output import concise
 from kpilint.publish.build import write
 from kpilint.publish.live import Live
@@ -99,6 +100,7 @@ def _follow(config: Config, make: Callable[[Path, Path], Report], folder: Path, 
             show(out)
             click.echo("\n".join(_said(report, time.monotonic() - begun)))
         before = now
+        give_back()
 
 
 def _said(report: Report, seconds: float) -> Iterator[str]:

@@ -9,6 +9,7 @@ import random
 import sys
 from contextlib import redirect_stderr
 from io import StringIO
+from itertools import count
 from pathlib import Path
 
 import atheris
@@ -18,19 +19,25 @@ LONGEST = 20_000
 """Characters of an input; what is slow by its mere length is tested elsewhere."""
 CHANCES = 4_096
 """Random bytes that a structured text is drawn from."""
+SWEEP = 500
+"""Inputs after which what earlier ones left behind is given back."""
 
 
 def main(name: str, *arguments: str) -> None:
     packages = ["kpilint", *(["ruamel"] if name == "yaml" else [])]
     with redirect_stderr(StringIO()), atheris.instrument_imports(include=packages):
+        from kpilint.garbage import give_back
         from tests.fuzz.fuzzers import FUZZERS
     from tests.fuzz.fuzzer import Fuzzer, spoilt
 
     fuzzer: Fuzzer = FUZZERS[name]
     draw = fuzzer.drawer()
+    numbers = count(1)
 
     def attempt(data: bytes) -> None:
         fuzzer.hold(_text(data))
+        if next(numbers) % SWEEP == 0:
+            give_back()
 
     def mutate(data: bytes, most: int, seed: int) -> bytes:
         """Let libFuzzer work on a text, or spoil it as people do, or begin with another."""
