@@ -29,7 +29,7 @@ REVIEW = "review"
 
 LONGEST_WORD = 200
 LONGEST_TEXT = 2_000
-_LONG_WORD = re.compile(rf"[^\s`]{{{LONGEST_WORD},}}")
+_LONG_WORD = rf"[^\s`]{{{LONGEST_WORD},}}"
 
 
 @frozen
@@ -216,7 +216,7 @@ def _readable(text: str) -> str:
     """What a finding says, without the middle of a quotation that nobody could read anyway."""
     if len(text) <= LONGEST_WORD:
         return text
-    text = _LONG_WORD.sub(lambda word: f"{word[0][:80]}...", text)
+    text = re.sub(_LONG_WORD, lambda word: f"{word[0][:80]}...", text)
     return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}..."
 
 

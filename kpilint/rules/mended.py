@@ -18,7 +18,6 @@ KEPT = ("expression", "by")
 """Keys whose values are for people: what is computed, and who signed."""
 
 COLLECTIONS = ("terms", "people", "teams", "funnels", "kpis", "objectives", "plans")
-_WORD = re.compile(r"[a-z]+")
 
 
 def replaced(project: Project, reference: Reference) -> Fix | None:
@@ -90,7 +89,7 @@ def _is_slip(written: str, near: str, words: frozenset[str]) -> bool:
     if len(ours) != len(theirs) or len(unlike) != 1:
         return False
     both = unlike[0]
-    long = all(len(word) >= SHORTEST and _WORD.fullmatch(word) for word in both)
+    long = all(len(word) >= SHORTEST and re.fullmatch(r"[a-z]+", word) for word in both)
     return long and both[0] not in words
 
 

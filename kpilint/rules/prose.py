@@ -7,7 +7,7 @@ from itertools import islice
 from kpilint.model.fields import MENTION
 from kpilint.rules.words import FUNCTION_WORDS
 
-_UNWRITTEN = re.compile(r"\b(?:TODO|WIP|FIXME|(?i:tbd|tbc|tba|lorem\s+ipsum))\b")
+_UNWRITTEN = r"\b(?:TODO|WIP|FIXME|(?i:tbd|tbc|tba|lorem\s+ipsum))\b"
 _UNWRITTEN_FROM_THE_START = re.compile(
     r"\W*(?:todo|wip|fixme|lorem(?:\s+ipsum)?|coming\s+soon|see\s+(?:above|below)|same\s+as\s+above"
     r"|to\s+be\s+(?:agreed|confirmed|decided|defined|determined|discussed|done|written))\b"
@@ -18,15 +18,15 @@ _HINTS = ("tbd", "tbc", "tba", "todo", "wip", "fixme", "ipsum")
 _SPACED = re.compile(r"(?<!\S)(?:[^\w\s]|_)*[^\W_]")
 _ELSEWHERE = re.compile(r"\bsee\s+(?:above|below)\b", re.IGNORECASE)
 _QUOTED = re.compile(rf"{MENTION.pattern}|`[^`]*`|https?://\S+")
-# "This leads to revenue" and "lead time" are no leads.
-_OTHER_LEADS = re.compile(
-    r"(?<!\ball\s)(?<!\bconvert\s)(?<!\bconverting\s)(?<!\bconverts\s)(?<!\bfrom\s)(?<!\bnew\s)"
+# "This leads to revenue" and "lead time" are no leads. It is seldom looked for, and takes long to
+# compile.
+_OTHER_LEADS = (
+    r"(?i)(?<!\ball\s)(?<!\bconvert\s)(?<!\bconverting\s)(?<!\bconverts\s)(?<!\bfrom\s)(?<!\bnew\s)"
     r"(?<!\bof\s)(?<!\bour\s)(?<!\bthe\s)(?<!\bthese\s)(?<!\bthose\s)(?<!\bqualified\s)"
     r"\bleads\s+to\b(?!\s+be\b)"
     r"|\b(?:can|could|does|may|might|must|not|often|should|that|they|to|usually|which|will|would)"
     r"\s+lead\s+to\b"
-    r"|\blead[-\s]+times?\b",
-    re.IGNORECASE,
+    r"|\blead[-\s]+times?\b"
 )
 # A word in capitals without its plural s; non-ASCII small letters are sorted out later. What
 # follows a digit and a hyphen is part of a period: `2026-W47`. What comes before a word is looked
@@ -47,7 +47,7 @@ def placeholder(text: str) -> str:
     found = _UNWRITTEN_FROM_THE_START.match(text)
     small = text.casefold()
     if not found and any(hint in small for hint in _HINTS):
-        found = _UNWRITTEN.search(text)
+        found = re.search(_UNWRITTEN, text)
     if not found and "see " in small and word_count(_ELSEWHERE.sub("", text)) < FEWEST_WORDS:
         found = _ELSEWHERE.search(text)
     return found[0].strip() if found else ""
@@ -66,7 +66,7 @@ def unlinked(text: str) -> str:
 def own_words(text: str) -> str:
     """The text without links, code and addresses, and without "lead" where it is no noun."""
     text = _unquoted(text)
-    return _OTHER_LEADS.sub(" ; ", text) if "lead" in text.casefold() else text
+    return re.sub(_OTHER_LEADS, " ; ", text) if "lead" in text.casefold() else text
 
 
 def abbreviations(text: str) -> Iterator[str]:

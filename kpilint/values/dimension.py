@@ -23,7 +23,6 @@ _COUNT = "count"
 _DURATION = "duration"
 _TIMES, _PER = " × ", " per "
 _MONEY_IN = re.compile(r"money in ([A-Z]{3})")
-_POWER = re.compile(r"(.+)\^([0-9]{1,3})")
 
 
 @frozen
@@ -141,7 +140,7 @@ def _powers(noun: str) -> dict[str, int]:
     powers: Counter[str] = Counter()
     for factors, sign in ((above.split(_TIMES), 1), (below, -1)):
         for factor in factors:
-            raised = _POWER.fullmatch(factor)
+            raised = re.fullmatch(r"(.+)\^([0-9]{1,3})", factor)
             base, power = (raised[1], int(raised[2])) if raised else (factor, 1)
             if base != "1":
                 powers[base] += sign * power
