@@ -80,7 +80,7 @@ class _Merge:
         entries: dict[str, T] = {}
         for readable, id, data in self._entries(name):
             fields = self._fields(readable, data, (name, id))
-            self._claim((NAMESPACES.get(name, name), id), fields.at, f"`{id}`")
+            self._claim((NAMESPACES.get(name, name), id), fields.at)
             if id not in entries:
                 entries[id] = self._read(fields, partial(read, id))
         return entries
@@ -96,8 +96,7 @@ class _Merge:
                 continue
             for id, data in named(by_kpi):
                 fields = self._fields(readable, data, ("targets", text, id))
-                what = f"A target of `{id}` for {text}"
-                if self._claim((period.start, period.end, id), fields.at, what):
+                if self._claim((period.start, period.end, id), fields.at):
                     fields.found.references.append(fields.itself("kpi"))
                     targets[text, id] = self._read(fields, partial(target, period, id, kpis))
         return targets
@@ -107,14 +106,15 @@ class _Merge:
 
     def _entries(self, name: str) -> Iterator[tuple[Readable, str, dict[str, Any]]]:
         for readable in self.readables:
-            for id, data in named(readable.data.get(name)):
+            entries = readable.data.get(name)
+            for id, data in named(entries) if entries else ():
                 yield readable, id, data
 
     def _fields(self, readable: Readable, data: dict[str, Any], path: Path) -> Fields:
-        bad = self.bad.get((id(readable.document), path), set())
-        return Fields(data, Place(readable.document, path), bad, self.found)
+        bad = self.bad.get((id(readable.document), path)) if self.bad else None
+        return Fields(data, Place(readable.document, path), bad or set(), self.found)
 
-    def _claim(self, key: tuple[object, ...], at: Place, what: str) -> bool:
+    def _claim(self, key: tuple[object, ...], at: Place) -> bool:
         first = self.taken.setdefault(key, at)
         if first is at:
             return True
@@ -122,7 +122,7 @@ class _Merge:
         self.found.report(
             "spec-duplicate-id",
             later,
-            f"{what} is defined twice.",
+            f"{_what(at)} is defined twice.",
             "Rename one of the two, or merge them into one.",
             (Related(earlier, "the first stands here"),),
         )
@@ -147,6 +147,11 @@ class _Merge:
         for collection in [str(path[0])] if path else COLLECTIONS:
             entry = str(path[-1]) if len(path) == depth else "*"
             self.unread.setdefault(collection, set()).add(entry)
+
+
+def _what(at: Place) -> str:
+    collection, *within, id = at.path
+    return f"A target of `{id}` for {within[0]}" if collection == "targets" else f"`{id}`"
 
 
 def named(mapping: Any) -> list[tuple[str, dict[str, Any]]]:

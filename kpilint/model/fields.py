@@ -17,6 +17,7 @@ from kpilint.values.unreadable import Unreadable
 PERCENT = Unit(UnitKind.PERCENT)
 DURATION = Unit(UnitKind.DURATION)
 COUNT = Unit(UnitKind.COUNT)
+_NONE: frozenset[str] = frozenset()
 MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
 
 
@@ -97,7 +98,7 @@ class Fields:
 
     def part(self) -> dict[str, Any]:
         """The place and the unread fields; taken last, when everything else has been read."""
-        return {"at": self.at, "unread": frozenset(self.bad)}
+        return {"at": self.at, "unread": frozenset(self.bad) if self.bad else _NONE}
 
     def text(self, key: str) -> str:
         value = self.data.get(key)
@@ -109,7 +110,7 @@ class Fields:
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
-        return tuple(str(item) for item in items if item is not None)
+        return tuple([str(item) for item in items if item is not None])
 
     def flag(self, key: str) -> bool:
         return self.data.get(key) is True
@@ -127,7 +128,8 @@ class Fields:
         value = self.data.get(key)
         if not isinstance(value, dict):
             return None
-        return Fields(value, self.at / key, set(), self.found, self)
+        at = Place(self.at.document, (*self.at.path, key))
+        return Fields(value, at, set(), self.found, self)
 
     def children(self, key: str) -> Iterator["Fields"]:
         """The mappings of a list."""
@@ -142,13 +144,18 @@ class Fields:
                 yield name, Fields(value, self.at / key / name, set(), self.found)
 
     def reference(self, key: str, kind: str) -> str:
-        name = self.text(key)
+        value = self.data.get(key)
+        if value is None:
+            return ""
+        name = str(value).strip()
         if name:
             self.found.references.append(Reference(kind, name, self.at, (key,)))
         return name
 
     def references(self, key: str, kind: str) -> tuple[str, ...]:
         value = self.data.get(key)
+        if value is None:
+            return ()
         for number, name in enumerate(value if isinstance(value, list) else [value]):
             if name is not None:
                 self.found.references.append(Reference(kind, name, self.at, (key, number)))
@@ -217,8 +224,10 @@ class Fields:
 
     def since(self, key: str) -> date | None:
         """A date, or the first day of a period."""
-        raw = str(self.data.get(key, ""))
-        period = parse_period(raw, self.found.fiscal_year_start)
+        raw = self.data.get(key)
+        if raw is None:
+            return None
+        period = parse_period(str(raw), self.found.fiscal_year_start)
         return period.start if isinstance(period, Period) else self.date(key)
 
     def date(self, key: str) -> date | None:

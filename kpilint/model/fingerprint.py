@@ -151,11 +151,15 @@ def _amounts(*quantities: Quantity | None) -> str:
 def _amount(quantity: Quantity) -> str:
     low = f"{quantity.low.normalize():f}"
     high = f"{quantity.high.normalize():f}" if quantity.is_range else low
-    return f"{quantity.kind}:{low}..{high}:{quantity.currency}"
+    return f"{quantity.kind!s}:{low}..{high}:{quantity.currency}"
 
 
 def _digest(parts: Iterable[str]) -> str:
-    folded = "\0".join(map(_folded, parts))
+    told = list(parts)
+    folded = "\0".join(told)
+    # Numbers have no white space, and the halves of targets that are made of them are many.
+    if folded.split(maxsplit=1) != [folded]:
+        folded = "\0".join(map(_folded, told))
     digest: str = _sha256()(folded.encode("utf-8", "surrogatepass")).hexdigest()
     return digest[:HALF]
 

@@ -1,9 +1,9 @@
 """Walking what points to what, without recursion and in an order that the input's order decides."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-Edges = Mapping[str, Iterable[str]]
+Edges = Mapping[str, Collection[str]]
 
 
 class Walk(NamedTuple):
@@ -18,8 +18,13 @@ def walk(edges: Edges) -> Walk:
     found = Walk([], [])
     state: dict[str, bool] = {}  # False while a node is on the trail, True once it is left
     for start in edges:
-        if start not in state:
+        if start in state:
+            continue
+        if edges[start]:
             _visit(start, edges, state, found)
+        else:
+            state[start] = True
+            found.order.append(start)
     return found
 
 

@@ -25,18 +25,17 @@ def target(period: Period, kpi_id: str, kpis: Mapping[str, Kpi], fields: Fields)
     """
     kpi = kpis.get(kpi_id)
     unit = kpi.unit if kpi else None
-    stated = {
-        key: read(fields, key, unit, kpis) for key in fields.data if (read := _FIELDS.get(key))
-    }
+    stated: dict[str, Any] = {}
+    for key in fields.data:
+        if key in _TEXTS:
+            stated[key] = fields.text(key)
+        elif read := _FIELDS.get(key):
+            stated[key] = read(fields, key, unit, kpis)
     return Target(period=period, kpi=kpi_id, **stated, **fields.part())
 
 
 def _level(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Quantity | None:
     return fields.quantity(key, unit)
-
-
-def _text(fields: Fields, key: str, _unit: Unit | None, _kpis: Kpis) -> str:
-    return fields.text(key)
 
 
 def _change(fields: Fields, key: str, unit: Unit | None, _kpis: Kpis) -> Quantity | None:
@@ -133,9 +132,9 @@ def _segments(
     return segments
 
 
+_TEXTS = frozenset(("pending", "method", "source", "gap_plan", "rationale"))
 _FIELDS: Mapping[str, Callable[[Fields, str, Unit | None, Kpis], Any]] = {
     **dict.fromkeys(("value", "stretch", "top_down", "bottom_up"), _level),
-    **dict.fromkeys(("pending", "method", "source", "gap_plan", "rationale"), _text),
     "change": _change,
     "confidential": lambda fields, key, _unit, _kpis: fields.flag(key),
     "review_by": lambda fields, key, _unit, _kpis: fields.date(key),

@@ -51,6 +51,7 @@ IN_WORDS = {
 }
 _TAILS = {Kind.POINTS: " pp", Kind.RELATIVE: " relative"}
 _HUNDREDTH = Decimal("0.01")
+_TOO_GREAT = 10**MAX_DIGITS
 
 
 @frozen
@@ -179,7 +180,10 @@ def parse_quantity(raw: str | int | Decimal) -> Quantity | Unreadable:
     if isinstance(raw, bool):
         return Unreadable(f"`{str(raw).lower()}` is no quantity", HOW_TO_WRITE)
     if isinstance(raw, int):
-        raw = Decimal(raw) if abs(raw) < 10**MAX_DIGITS else Decimal("Infinity")
+        if abs(raw) >= _TOO_GREAT:
+            return _plain(Decimal("Infinity"))
+        number = Decimal(raw)
+        return Quantity(Kind.NUMBER, number, number, signed=raw < 0)
     return _plain(raw)
 
 
