@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kpilint.garbage import keeping
 from kpilint.options import Refusal, configuration, configured, dated, day, reporting, shared
 
 BASELINE = Path("kpilint-baseline.json")
@@ -45,6 +46,7 @@ BASELINE = Path("kpilint-baseline.json")
 )
 @configured
 @shared
+@keeping()
 def check(
     paths: tuple[str, ...],
     formats: tuple[str, ...],
