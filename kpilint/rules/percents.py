@@ -1,15 +1,15 @@
 """Percent or points: changes of a percent that can be read both ways, in numbers and in prose."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Problem, Severity
 from kpilint.model.commitments import open_objectives, open_plans
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
-from kpilint.read.document import Path, Place
+from kpilint.read.document import Place
 from kpilint.rules.judged_targets import change, percent, points, standing
 from kpilint.rules.prose import unlinked
 from kpilint.rules.registry import Context
@@ -55,7 +55,6 @@ class _Text(NamedTuple):
     """A text, where it stands, and the KPI that it belongs to."""
 
     at: Place
-    steps: Path
     words: str
     of: Kpi | None = None
 
@@ -77,11 +76,7 @@ def ambiguous_change(project: Project, kpi: Kpi, target: Target) -> Iterator[Pro
 def ambiguous_prose(context: Context) -> Iterator[Problem]:
     """Texts that want a percent KPI improved by so many percent."""
     project = context.project
-    said = [
-        (text, by)
-        for text in _texts(context)
-        if ("%" in text.words or "cent" in text.words) and (by := _BY.search(text.words))
-    ]
+    said = [(text, by) for text in _texts(context) if (by := _BY.search(text.words))]
     if not said:
         return
     rates = [kpi for kpi in project.active_kpis if kpi.unit and kpi.unit.kind is UnitKind.PERCENT]
@@ -91,26 +86,32 @@ def ambiguous_prose(context: Context) -> Iterator[Problem]:
         clause = re.split(_SENTENCE, text.words[: by.start()])[-1]
         kpi = _meant(project, lexicon, text.of, clause)
         if kpi:
-            yield _problem(context, kpi, text.at.value(*text.steps), clause, by)
+            yield _problem(context, kpi, text.at.value(), clause, by)
 
 
 def _texts(context: Context) -> Iterator[_Text]:
-    """Every text that may speak of a KPI's change."""
+    """Every text that may speak of a KPI's change in percent."""
     project = context.project
     for kpi in project.active_kpis:
-        yield _Text(kpi.at, ("definition",), kpi.definition, kpi)
-        yield _Text(kpi.at, ("why",), kpi.why, kpi)
-        yield _Text(kpi.at, ("notes",), kpi.life.notes, kpi)
+        texts = {"definition": kpi.definition, "why": kpi.why, "notes": kpi.life.notes}
+        yield from _with_percent(kpi.at, texts, kpi)
     for kpi, target in standing(context):
-        yield _Text(target.at, ("rationale",), target.rationale, kpi)
-        yield _Text(target.at, ("gap_plan",), target.gap_plan, kpi)
+        texts = {"rationale": target.rationale, "gap_plan": target.gap_plan}
+        yield from _with_percent(target.at, texts, kpi)
     for objective in open_objectives(project, context.today):
-        yield _Text(objective.at, ("name",), objective.name)
+        yield from _with_percent(objective.at, {"name": objective.name})
     for plan in open_plans(project, context.today):
-        yield _Text(plan.at, ("name",), plan.name)
-        yield _Text(plan.at, ("context",), plan.context)
+        yield from _with_percent(plan.at, {"name": plan.name, "context": plan.context})
         for number, strategy in enumerate(plan.strategies):
-            yield _Text(plan.at, ("strategies", number), strategy)
+            yield from _with_percent(plan.at / "strategies", {number: strategy})
+
+
+def _with_percent(at: Place, texts: Mapping[Any, str], of: Kpi | None = None) -> list[_Text]:
+    return [
+        _Text(at / key, words, of)
+        for key, words in texts.items()
+        if "%" in words or "cent" in words
+    ]
 
 
 def _meant(project: Project, lexicon: Lexicon, own: Kpi | None, clause: str) -> Kpi | None:

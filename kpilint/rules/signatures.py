@@ -6,6 +6,8 @@ from datetime import timedelta
 from kpilint.finding import Problem, Severity
 from kpilint.model.clarity import meaning_unclear, signer_unclear
 from kpilint.model.fingerprint import of_target
+from kpilint.model.once import once
+from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, approver_of, line, state_of_target
 from kpilint.model.types import Target
 from kpilint.rules.registry import Context, rule
@@ -13,12 +15,12 @@ from kpilint.rules.registry import Context, rule
 NOTICE = timedelta(days=14)
 
 
-def _numbered(context: Context) -> Iterator[Target]:
+@once
+def _numbered(project: Project) -> list[Target]:
     """The targets that say a number, of KPIs in use."""
-    for target in context.project.targets.values():
-        kpi = context.project.kpis.get(target.kpi)
-        if kpi and kpi.active and not target.pending and not target.confidential:
-            yield target
+    used = {kpi.id for kpi in project.active_kpis}
+    told = (target for target in project.targets.values() if target.kpi in used)
+    return [target for target in told if not (target.pending or target.confidential)]
 
 
 @rule(Severity.WARNING, clock=True)
@@ -65,7 +67,7 @@ def target_not_signed_off(context: Context) -> Iterator[Problem]:
         calls: {value: 750, rationale: Fifty for each of fifteen discovery calls.}
     ```
     """
-    for target in _numbered(context):
+    for target in _numbered(context.project):
         period = target.period
         if period.ended(context.today) or period.start - NOTICE > context.today:
             continue
@@ -140,7 +142,7 @@ def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
           sign_off: {by: vp_marketing, date: 2026-09-24, fingerprint: b5bf4606-0435c9e6}
     ```
     """
-    for target in _numbered(context):
+    for target in _numbered(context.project):
         signed = target.sign_off
         if not signed or target.unread or meaning_unclear(context.project, target):
             continue

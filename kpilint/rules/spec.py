@@ -1,11 +1,12 @@
 """The family spec: can it be read at all. Most is found while reading; the rules pass it on."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from kpilint.finding import Edit, Fix, Location, Problem, Related, Severity, Span
 from kpilint.model.graph import walk
-from kpilint.model.kpis import references
+from kpilint.model.kpis import references as parts_of
 from kpilint.model.project import Project
 from kpilint.read.suppress import RuleName, Suppression
 from kpilint.rules.mended import replaced
@@ -19,6 +20,8 @@ MAX_CIRCLES = 100
 
 SPELT_OUT = 6
 """Members of a long circle named at its beginning, and at its end."""
+
+_MEANT = attrgetter("kind", "id")
 
 
 def _met_while_reading(context: Context, name: str) -> Iterator[Problem]:
@@ -221,8 +224,8 @@ def spec_unknown_reference(context: Context) -> Iterator[Problem]:
     ```
     """
     missed, sound = 0, set()
-    for reference in context.project.references:
-        meant = reference.kind, reference.id
+    references = context.project.references
+    for meant, reference in zip(map(_MEANT, references), references, strict=True):
         if meant in sound:
             continue
         problem = unknown(context.project, reference, hint=missed < MOST_HINTS)
@@ -307,7 +310,7 @@ def spec_cycle(context: Context) -> Iterator[Problem]:
     yield from _circles(project.teams, "part_of", lambda team: (team.part_of,))
     yield from _circles(project.objectives, "parent", lambda objective: (objective.parent,))
     yield from _circles(kpis, "drives", lambda kpi: kpi.drives)
-    yield from _circles(kpis, "measure.expression", references)
+    yield from _circles(kpis, "measure.expression", parts_of)
     yield from _circles(kpis, "replaced_by", lambda kpi: (kpi.life.replaced_by,))
     yield from _circles(terms, "replaced_by", lambda term: (term.life.replaced_by,))
 
@@ -455,7 +458,8 @@ def spec_deprecated_reference(context: Context) -> Iterator[Problem]:
     project = context.project
     entries = (entry for group in (project.terms, project.kpis) for entry in group.values())
     deprecated = {entry.id for entry in entries if entry.life.status == "deprecated"}
-    for reference in (each for each in project.references if each.id in deprecated):
+    references = project.references if deprecated else ()
+    for reference in (each for each in references if each.id in deprecated):
         life = getattr(entry_of(project, reference), "life", None)
         if life and life.status == "deprecated" and _in_use(context, reference.at.path):
             now = f"Write `{life.replaced_by}`, which replaces it." if life.replaced_by else ""

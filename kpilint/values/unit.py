@@ -65,6 +65,8 @@ def fit(quantity: Quantity, unit: Unit, currency: str) -> Quantity | Unreadable:
 
     `currency` is the project's: bare numbers and units of money without a currency take it.
     """
+    if not (quantity.signed or quantity.currency) and quantity.kind in _LEVELS[unit.kind]:
+        return quantity
     fitted = _fit(quantity, unit, currency)
     if isinstance(fitted, Quantity) and fitted.signed:
         return replace(fitted, signed=False)
