@@ -56,15 +56,15 @@ class Company:
     _states: dict[str, State] = field(default_factory=dict)
     _progress: dict[str, Progress | None] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def project(self) -> Project:
         return self.report.project
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self.report.today
 
-    @property
+    @cached_property
     def public(self) -> bool:
         """Whether others than the teams read the site, so that something is left out."""
         return isinstance(self.report, PublicReport)

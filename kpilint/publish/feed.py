@@ -1,11 +1,11 @@
 """The newest changes as an Atom feed (RFC 4287)."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urljoin
 from uuid import UUID, uuid5
-from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
@@ -54,7 +54,7 @@ def _entry(company: Company, page: Page, event: Event) -> Iterator[str]:
     yield f"<id>urn:uuid:{event.id}</id>"
     yield _text("title", _short(_plain(headline(page, event))))
     yield f"<updated>{_moment(event.when)}</updated>"
-    yield f"<category term={quoteattr(event.kind.name.lower())} label={quoteattr(event.kind)}/>"
+    yield f'<category term="{event.kind.name.lower()}" label="{html.escape(event.kind)}"/>'
     yield _link(company, "alternate", f"changes.html#{event.anchor}", "text/html")
     place = where(company, event.entries[0]) if len(event.entries) == 1 else ""
     if place:
@@ -70,11 +70,11 @@ def _feed_id(company: Company, title: str) -> str:
 
 def _link(company: Company, relation: str, path: str, type: str) -> str:
     address = urljoin(company.site_url, path)
-    return f'<link rel="{relation}" type="{type}" href={quoteattr(_clean(address))}/>'
+    return f'<link rel="{relation}" type="{type}" href="{html.escape(_clean(address))}"/>'
 
 
 def _text(name: str, said: str) -> str:
-    return f"<{name}>{escape(_clean(said))}</{name}>"
+    return f"<{name}>{html.escape(_clean(said), quote=False)}</{name}>"
 
 
 def _plain(said: Markup) -> str:

@@ -1,14 +1,15 @@
 """Project → pages: Markdown with its settings and assets, written to disk for the renderer."""
 
 import html
-import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 
 from kpilint.check import Report
 from kpilint.publish import blocks, contents, machine, wording
@@ -27,7 +28,26 @@ from kpilint.publish.words import first_mentions
 
 TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = TEMPLATES / "assets"
+_encode = JSONEncoder(ensure_ascii=False).encode
 OWN_FOLDERS = ("docs", "overrides")
+WORDS: Mapping[str, Any] = {
+    "heading": heading,
+    "anchor": anchor,
+    "facts": blocks.facts,
+    "listed": blocks.listed,
+    "table": blocks.table,
+    "chips": blocks.chips,
+    "methods": wording.METHODS,
+    "motions": wording.MOTIONS,
+    "findings": findings,
+    "approval": approval,
+    "standings": standings,
+    "spoken": wording.spoken,
+    "sentence_case": wording.sentence_case,
+}
+"""What every template may use."""
+
+
 
 
 def write_pages(report: Report, out: Path, root: Path, file: Path | None = None) -> None:
@@ -63,7 +83,8 @@ def _merge_own(site: Path, out: Path) -> None:
 def rendered(company: Company, sheet: Sheet) -> str:
     """A page in Markdown, with its settings at its head."""
     page = Page(company, sheet.path)
-    body = _environment().get_template(sheet.template).render(page=page, **sheet.values(page))
+    template = _environment().get_template(sheet.template)
+    body = template.render({**WORDS, "page": page, **sheet.values(page)})
     return f"{_front_matter(sheet)}\n{first_mentions(_tidy(body))}{sheet.tail}"
 
 
@@ -73,7 +94,7 @@ def _front_matter(sheet: Sheet) -> str:
         key: html.escape(_one_line(value)) if isinstance(value, str) else value
         for key, value in {"title": sheet.title, **sheet.meta}.items()
     }
-    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in safe.items())
+    lines = (f"{key}: {_encode(value)}" for key, value in safe.items())
     return "\n".join(("---", *lines, "---", ""))
 
 
@@ -87,37 +108,28 @@ def _tidy(body: str) -> str:
     return "\n".join([f"\n{line}\n" if line[0] == "#" else line for line in lines]) + "\n"
 
 
+class _Context(Context):
+    """Calls functions just so, as none of ours asks for the context."""
+
+    def call(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        named.pop("_loop_vars", None)
+        return function(*given, **named)
+
+
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = Environment(  # noqa: S701 - `finalize` escapes all that is put out
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,
         auto_reload=False,
+        optimized=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(_words())
+    environment.context_class = _Context
+    environment.globals.clear()
     return environment
-
-
-def _words() -> Mapping[str, Any]:
-    return {
-        "heading": heading,
-        "anchor": anchor,
-        "facts": blocks.facts,
-        "listed": blocks.listed,
-        "table": blocks.table,
-        "chips": blocks.chips,
-        "methods": wording.METHODS,
-        "motions": wording.MOTIONS,
-        "findings": findings,
-        "approval": approval,
-        "standings": standings,
-        "spoken": wording.spoken,
-        "sentence_case": wording.sentence_case,
-    }
 
 
 def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> None:

@@ -95,20 +95,16 @@ class Vocabulary:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         words = list(_WORD.finditer(text))
-        number = 0
-        while number < len(words):
-            phrase = self._phrase_at(text, words, number)
-            if phrase is None:
-                number += 1
+        following = 0
+        for number, word in enumerate(words):
+            phrases = self._phrases.get(_fold(word[0]))
+            if phrases is None or number < following:
                 continue
-            last = number + len(phrase.words)
-            start, end = words[number].start(), words[last - 1].end()
-            yield _Hit(start, end, phrase.term, bool(phrase.abbreviation))
-            number = last
-
-    def _phrase_at(self, text: str, words: list[re.Match[str]], number: int) -> _Phrase | None:
-        phrases = self._phrases.get(_fold(words[number][0]), ())
-        return next((p for p in phrases if _stands(p, text, words, number)), None)
+            phrase = next((p for p in phrases if _stands(p, text, words, number)), None)
+            if phrase:
+                following = number + len(phrase.words)
+                end = words[following - 1].end()
+                yield _Hit(word.start(), end, phrase.term, bool(phrase.abbreviation))
 
     def _add(self, name: str, term: str, abbreviation: str) -> None:
         words = tuple(_fold(word) for word in _WORD.findall(name))

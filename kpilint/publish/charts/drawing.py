@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import version
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
 from kpilint.publish.charts.cache import Cache
 from kpilint.publish.charts.chart import Chart
-from kpilint.publish.charts.svg import drawings
 
 CONVERTER = "vl_convert"
 BATCH = 40
@@ -28,6 +26,8 @@ def can_draw() -> bool:
 
 def draw(charts: Iterable[Chart], root: Path) -> Drawings:
     """The drawing of every chart, by its name; `root` is where the cache is."""
+    from importlib.metadata import version
+
     cache, tool = Cache(root), version(f"{CONVERTER}_python")
     found: dict[tuple[str, str], str] = {}
     missing: list[tuple[Chart, str]] = []
@@ -60,6 +60,8 @@ def _batches(missing: Sequence[tuple[Chart, str]]) -> Iterator[list[tuple[Chart,
 def _drawn(charts: Sequence[Chart]) -> list[str]:
     """The insides of drawings; one drawing of Vega's holds them all, one upon the other."""
     import vl_convert
+
+    from kpilint.publish.charts.svg import drawings
 
     groups = [{**chart.spec, "name": f"k-chart c{number}"} for number, chart in enumerate(charts)]
     sheet = {"width": 1, "height": 1, "autosize": "none", "padding": 0, "marks": groups}
