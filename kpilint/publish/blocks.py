@@ -38,6 +38,18 @@ def table(
     )
 
 
+def bullets(items: Iterable[str], attribute: str = "") -> Markup:
+    """A list; `attribute` is one of ours for the whole of it."""
+    shown = "\n".join([f"<li>{_html(item)}</li>" for item in items])
+    return Markup(f"<ul{attribute and ' '}{attribute}>\n{shown}\n</ul>")  # noqa: S704
+
+
+def numbered(items: Iterable[str]) -> Markup:
+    """A list of steps."""
+    shown = "\n".join([f"<li>{_html(item)}</li>" for item in items])
+    return Markup(f"<ol>\n{shown}\n</ol>")  # noqa: S704
+
+
 def chips(items: Iterable[str]) -> Markup:
     """Short things side by side."""
     shown = "\n".join(f"<li>{_html(item)}</li>" for item in items)

@@ -38,6 +38,14 @@ def findings(page: Page, found: Iterable[Finding]) -> Markup:
     return fill('<ul class="k-findings">\n%s\n</ul>', joined("\n", items))
 
 
+def section(page: Page, found: Iterable[Finding], title: str = "Findings") -> Markup:
+    """What is to be mended of an entry, on its page; the public is not told."""
+    if page.company.public:
+        return Markup("")
+    said = findings(page, found) if found else Markup("<p>Nothing to mend.</p>")
+    return fill("\n## %s { #findings }\n%s\n", title, said)
+
+
 def _item(page: Page, finding: Finding) -> Markup:
     severity, location = str(finding.severity), finding.location
     mend = fill("<p>%s</p>\n", page.message(finding.help)) if finding.help else Markup("")

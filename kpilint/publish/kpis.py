@@ -8,15 +8,15 @@ from markupsafe import Markup
 
 from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
-from kpilint.publish.approval import approval, mark
-from kpilint.publish.chains import UNPUBLISHED, formula, sentence, steps
+from kpilint.publish.approval import mark
+from kpilint.publish.chains import formula
 from kpilint.publish.changes import history
 from kpilint.publish.chosen import shown_target
 from kpilint.publish.company import Company
-from kpilint.publish.differences import gap
 from kpilint.publish.escape import escape, fill, joined, plain_tag
 from kpilint.publish.facets import facets
 from kpilint.publish.glossary import traps
+from kpilint.publish.kpi_target import Fact, other_targets, section
 from kpilint.publish.page import UNSTATED, Page
 from kpilint.publish.place import place
 from kpilint.publish.sheet import NO_TOC, Sheet
@@ -33,8 +33,6 @@ from kpilint.publish.wording import (
 SECTION = "KPIs"
 MOST_LINKED = 80
 """KPIs whose links are shown all together."""
-
-Fact = tuple[str, str | None] | tuple[str, str, str]
 
 
 def sheets(company: Company) -> Iterator[Sheet]:
@@ -84,12 +82,8 @@ def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
         "measured": _measured(page, kpi),
         "boundaries": [pair for term in terms for pair in _boundaries(page, term)],
         "traps": [trap for term in terms for trap in traps(company, page, term)],
-        "target": target,
-        "gap": gap(target.top_down, target.bottom_up) if target else None,
-        "into": list(_into(page, target)) if target else [],
-        "out_of": list(_out_of(page, target)) if target else [],
-        "scenarios": _scenarios(page, kpi, target) if target else [],
-        "other_targets": _other_targets(page, kpi, target),
+        **(section(page, kpi, target) if target else {"target": None}),
+        "other_targets": other_targets(page, kpi, target),
         "moves": list(_moves(page, kpi)),
         "people": list(_people(page, kpi)),
         "audience": audience,
@@ -129,29 +123,6 @@ def _boundaries(page: Page, term: Term) -> Iterator[Fact]:
     label = fill("%s counts when", page.label(term.abbreviation or term.name))
     yield label, page.say(term.enters_when) if term.enters_when else None
     yield "Not counted", page.say(term.excludes) if term.excludes else None
-
-
-def _scenarios(page: Page, kpi: Kpi, target: Target) -> list[tuple[str, str, str]]:
-    planned = ("As planned", page.goal(target), page.presumed(target))
-    others = (
-        (sentence_case(s.name), page.level(s.value, kpi), page.assumptions(s.changes))
-        for s in target.scenarios
-    )
-    return [planned, *others]
-
-
-def _other_targets(page: Page, kpi: Kpi, shown: Target | None) -> list[tuple[str, ...]]:
-    return [
-        (
-            page.link(f"targets/{target.period.text}.html#{kpi.id}", target.period.text),
-            page.goal(target),
-            page.stretch(target),
-            page.against_baseline(target),
-            approval(page, target),
-        )
-        for target in page.company.project.targets_of(kpi.id)
-        if target is not shown
-    ]
 
 
 def _moves(page: Page, kpi: Kpi) -> Iterator[Fact]:
@@ -206,21 +177,6 @@ def _by_stages(page: Page, kpi: Kpi) -> Markup | None:
 
 def _driven(page: Page, stage: Stage) -> Markup:
     return fill("%s (%s)", page.term(stage.term), page.owners(stage.driven_by))
-
-
-def _into(page: Page, target: Target) -> Iterator[tuple[Markup, Markup]]:
-    """The sums that lead to the target, with where their parts are from."""
-    for link in page.company.sums(target.period).into.get(target.kpi, ()):
-        if link.aim.target is target:
-            yield sentence(page, link), steps(page, link)
-    if page.company.hides_sum(target):
-        yield UNPUBLISHED, Markup("")
-
-
-def _out_of(page: Page, target: Target) -> Iterator[Markup]:
-    """The sums that the target is a part of."""
-    for link in page.company.sums(target.period).out_of.get(target.kpi, ()):
-        yield sentence(page, link, fill(", the target of %s", page.kpi(link.aim.kpi.id)))
 
 
 def _measured(page: Page, kpi: Kpi) -> Markup:

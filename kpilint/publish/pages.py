@@ -12,12 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 
 from kpilint.check import Report
-from kpilint.publish import blocks, contents, machine, wording
-from kpilint.publish.approval import approval
+from kpilint.publish import blocks, contents, findings, machine, wording
 from kpilint.publish.charts.gallery import figures
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading, printable
-from kpilint.publish.findings import findings
 from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
@@ -36,11 +34,12 @@ WORDS: Mapping[str, Any] = {
     "facts": blocks.facts,
     "listed": blocks.listed,
     "table": blocks.table,
+    "bullets": blocks.bullets,
+    "numbered": blocks.numbered,
     "chips": blocks.chips,
-    "methods": wording.METHODS,
     "motions": wording.MOTIONS,
-    "findings": findings,
-    "approval": approval,
+    "findings": findings.findings,
+    "mending": findings.section,
     "standings": standings,
     "spoken": wording.spoken,
     "sentence_case": wording.sentence_case,
