@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 from markupsafe import Markup
 
@@ -46,10 +45,6 @@ class Page(Links):
         """A level of a KPI with the name of what is counted: `120 SQLs`."""
         if not quantity:
             return Markup("–")
-        key = ("level", quantity, kpi and kpi.id)
-        return self.remembered(key, partial(self._level, quantity, kpi))
-
-    def _level(self, quantity: Quantity, kpi: Kpi | None) -> Markup:
         noun = self.noun(kpi) if kpi else Markup("")
         shown = escape(numbers.amount(quantity))
         return fill('<span class="amount">%s%s</span>', shown, fill(" %s", noun) if noun else noun)

@@ -47,8 +47,6 @@ WORDS: Mapping[str, Any] = {
 """What every template may use."""
 
 
-
-
 def write_pages(report: Report, out: Path, root: Path, file: Path | None = None) -> None:
     """Write the site's sources into the folder `out`: `mkdocs.yml` and the pages below `docs/`.
 
