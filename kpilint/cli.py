@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from kpilint import __version__
-from kpilint.shared import Refusal, shared
+from kpilint.shared import Refusal, shared, shown_at_once
 
 INTERRUPTED = 130
 FAULTS = {
@@ -61,7 +61,11 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, no_args_is_help=True)
-@click.version_option(__version__, prog_name="kpilint")
+@shown_at_once(
+    "--version",
+    help="Show the version and exit.",
+    text=lambda _: f"kpilint, version {__version__}",
+)
 @shared
 def cli() -> None:
     """KPI definitions as code: check them, review their changes, publish them.

@@ -15,7 +15,7 @@ PUBLISHING = {"kpilint.publish"}
 # What is not asked for is not imported.
 FORMATS = {
     *(f"kpilint.output.{name}" for name in ("github", "json", "markdown", "sarif")),
-    *("textwrap", "xml"),
+    *("locale", "textwrap", "xml"),
 }
 READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
 
