@@ -1,7 +1,8 @@
 """How far an owner can move a KPI, as it follows from who drives the stages of its funnel."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
+from functools import partial
 
 from kpilint.model.graph import walk
 from kpilint.model.kpis import references
@@ -48,6 +49,9 @@ class Drivers:
         self._project = project
         self._unclear: dict[str, bool] = {}
         self._pairs: dict[tuple[str, str], bool] = {}
+        self._clear: dict[str, int] = {}
+        self._alone: dict[tuple[str, str], int] = {}
+        self._earliest: dict[tuple[str, str], int] = {}
         self._volumes: dict[tuple[str, str], Level | None] = {}
         self._parts: dict[tuple[str, str], Level | None] = {}
 
@@ -93,23 +97,22 @@ class Drivers:
         return self._volumes[key]
 
     def _found_volume(self, owner: str, stage: Stage) -> Level | None:
-        way = self._upto(stage)
-        if not self._is_decided(way):
+        if not self._is_decided(stage):
             return None
-        if self._drives_all(owner, way):
+        if self._drives_alone(owner, stage):
             return Level.DIRECT
         is_last = stage.index == len(self._project.funnels[stage.funnel].stages) - 1
-        if self.drives(owner, stage) or (not is_last and self._hands_over(owner, way)):
+        if self.drives(owner, stage) or (not is_last and self._hands_over(owner, stage)):
             return Level.SHARED
-        return Level.INFLUENCE if any(self.drives(owner, each) for each in way) else Level.NONE
+        return Level.INFLUENCE if self._drives_before(owner, stage) else Level.NONE
 
     def _way(self, owner: str, first: Stage, last: Stage) -> Level | None:
         if first.funnel != last.funnel or first.index >= last.index:
             return None
-        if not self._is_decided(self._upto(last)):
+        if not self._is_decided(last):
             return None
         way = self._upto(last)[first.index + 1 :]
-        if self._drives_all(owner, way):
+        if all(self.drives(owner, stage) for stage in way if stage.driven_by):
             return Level.DIRECT
         if any(self.drives(owner, stage) for stage in (first, *way)):
             return Level.SHARED
@@ -139,9 +142,9 @@ class Drivers:
             return _strongest(self._parts.get((owner, other)) for other in references(part))
         return self._measured(owner, part)
 
-    def _hands_over(self, owner: str, way: Sequence[Stage]) -> bool:
-        """Whether the owner drives the stage just before a driver of the last one took over."""
-        *before, stage = way
+    def _hands_over(self, owner: str, stage: Stage) -> bool:
+        """Whether the owner drives the stage just before a driver of this one took over."""
+        before = self._upto(stage)[:-1]
         for driver in stage.driven_by:
             handed = self._last_of_others(driver, before)
             if handed and self.drives(owner, handed):
@@ -152,16 +155,38 @@ class Drivers:
         driven = (stage for stage in reversed(stages) if stage.driven_by)
         return next((stage for stage in driven if not self.drives(driver, stage)), None)
 
-    def _drives_all(self, owner: str, stages: Iterable[Stage]) -> bool:
-        """Whether the owner drives each of the stages that anybody drives."""
-        return all(self.drives(owner, stage) for stage in stages if stage.driven_by)
+    def _drives_alone(self, owner: str, stage: Stage) -> bool:
+        """Whether up to the stage the owner drives each that anybody drives."""
+        key = (owner, stage.funnel)
+        if key not in self._alone:
+            self._alone[key] = self._first(stage.funnel, partial(self._is_others, owner))
+        return stage.index < self._alone[key]
 
-    def _is_decided(self, way: Sequence[Stage]) -> bool:
-        """Whether somebody drives the last stage, and all who drive one are known."""
-        funnel = self._project.funnels[way[0].funnel]
-        drivers = (driver for stage in way for driver in stage.driven_by)
-        read = "stages" not in funnel.unread and not any("driven_by" in s.unread for s in way)
-        return bool(way[-1].driven_by) and read and not any(map(self._is_unclear, drivers))
+    def _drives_before(self, owner: str, stage: Stage) -> bool:
+        """Whether the owner drives the stage, or one before it."""
+        key = (owner, stage.funnel)
+        if key not in self._earliest:
+            self._earliest[key] = self._first(stage.funnel, partial(self.drives, owner))
+        return stage.index >= self._earliest[key]
+
+    def _is_decided(self, stage: Stage) -> bool:
+        """Whether somebody drives the stage, and all who drive one up to it are known."""
+        if stage.funnel not in self._clear:
+            self._clear[stage.funnel] = self._first(stage.funnel, self._is_hidden)
+        return bool(stage.driven_by) and stage.index < self._clear[stage.funnel]
+
+    def _first(self, funnel: str, found: Callable[[Stage], bool]) -> int:
+        """The position of the first such stage; behind the last one where there is none."""
+        stages = self._project.funnels[funnel].stages
+        return next((stage.index for stage in stages if found(stage)), len(stages))
+
+    def _is_others(self, owner: str, stage: Stage) -> bool:
+        return bool(stage.driven_by) and not self.drives(owner, stage)
+
+    def _is_hidden(self, stage: Stage) -> bool:
+        unread = "stages" in self._project.funnels[stage.funnel].unread
+        unread = unread or "driven_by" in stage.unread
+        return unread or any(map(self._is_unclear, stage.driven_by))
 
     def _upto(self, stage: Stage) -> tuple[Stage, ...]:
         return self._project.funnels[stage.funnel].stages[: stage.index + 1]
