@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpilint.model.control import Drivers, Level, declared, derived
+from kpilint.model.types import Stage
 
 Report = Callable[..., Any]
 
@@ -271,3 +272,25 @@ def levels(report: Report, driven: dict[str, str]) -> list[Any]:
     project = report(files, select=("spec",)).project
     drivers = Drivers(project)
     return [drivers.level("finance", each) for each in project.kpis.values()]
+
+
+class Counting(Drivers):
+    asked = 0
+
+    def drives(self, owner: str, stage: Stage) -> bool:
+        self.asked += 1
+        return super().drives(owner, stage)
+
+
+def test_a_long_funnel_is_not_gone_through_for_every_stage(report: Report) -> None:
+    terms = [f"t{n}" for n in range(400)]
+    driven = {term: ("bdr", "ae")[n % 2] for n, term in enumerate(terms)}
+    kpis = "kpis:\n" + "".join(
+        kpi(f"k_{t}", "finance", f"kind: volume, of: big.{t}") for t in terms
+    )
+    words = "".join(f"  {term}: {{name: {term}, definition: d}}\n" for term in terms)
+    files = {"a.yaml": COMPANY + "terms:\n" + words, "b.yaml": funnel(**driven), "c.yaml": kpis}
+    project = report(files, select=("spec",)).project
+    drivers = Counting(project)
+    assert {drivers.level("finance", each) for each in project.kpis.values()} == {Level.NONE}
+    assert drivers.asked < 10 * len(terms)
