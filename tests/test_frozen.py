@@ -2,6 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pickle import dumps, loads
 
 import pytest
@@ -60,6 +61,20 @@ def test_every_argument_comes_into_its_own_field() -> None:
     assert Listing(more={"c": 2}, parts=(1,), seen=["b"], name="a") == one
     two = Longer(["b"], at=3)
     assert (two.at, two.name, two.seen, two.parts, two.more) == (3, "longer", ["b"], (), {})
+
+
+def test_without_slots_there_is_room_for_cached_properties() -> None:
+    @frozen(slots=False)
+    class Long:
+        text: str
+
+        @cached_property
+        def length(self) -> int:
+            return len(self.text)
+
+    one = Long("abc")
+    assert one.length == one.__dict__["length"] == 3
+    assert one == Long("abc")
 
 
 def test_what_is_not_given_is_made_anew() -> None:

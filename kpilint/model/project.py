@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kpilint.finding import Problem
+from kpilint.frozen import frozen
 from kpilint.model.actuals import Actual
 from kpilint.model.fields import Reference
 from kpilint.model.types import (
@@ -41,7 +42,7 @@ class _Roles(NamedTuple):
     informed: Texts
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Project:
     """All entries by id; targets by period and KPI as written.
 
