@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from kpilint.finding import Fix, Location, Problem, Related
+from kpilint.frozen import frozen
 from kpilint.read.document import Path, Place
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
@@ -21,7 +22,8 @@ _NONE: frozenset[str] = frozenset()
 MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
 
 
-class Reference(NamedTuple):
+@frozen
+class Reference:
     """A place that names another entry: what sort of entry it may be, and the id as written."""
 
     kind: str

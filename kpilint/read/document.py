@@ -100,7 +100,8 @@ class Spans(NamedTuple):
     value: Span
 
 
-class Place(NamedTuple):
+@frozen
+class Place:
     """A node of a document; `value` and `key` give the location of what lies below it."""
 
     document: Document

@@ -170,7 +170,7 @@ class _Signature:
 
     def edits(self) -> Iterator[Edit]:
         """One pair, or each value by itself where a signature is there, for the comments in it."""
-        document, path = self.at
+        document, path = self.at.document, self.at.path
         below = (*path, KEY)
         data: Any = document.data
         for step in path:
