@@ -17,7 +17,7 @@ NOBODY = Markup("")
 
 def approval(page: Page, target: Target) -> Markup:
     """Who agreed to the number, and when, or who has yet to."""
-    key = ("approval", page.depth, target.address)
+    key = ("approval", id(target))
     return page.remembered(key, partial(_approval, page, target))
 
 
@@ -71,4 +71,4 @@ def _signer(page: Page, target: Target) -> Markup:
         approver = approver_of(page.company.project, target)
         return page.owner(approver) if approver else NOBODY
 
-    return page.remembered(("signer", page.depth, target.kpi), found)
+    return page.remembered(("signer", target.kpi), found)

@@ -26,12 +26,12 @@ _SIGNS = {ord("*"): "×", ord("/"): "÷", ord("-"): "−"}
 def spelled(page: Page, link: Link) -> Markup:
     """What a target follows from, with all the numbers: `206 SALs × 60% = 123.6 SQLs`."""
     # The company keeps its sums, and so an id stays that of one link.
-    return page.remembered(("sum", page.depth, id(link)), partial(_spelled, page, link))
+    return page.remembered(("sum", id(link)), partial(_spelled, page, link))
 
 
 def sentence(page: Page, link: Link, whose: Markup = EMPTY) -> Markup:
     """The sum, and whether the target fits it; `whose` is put behind its number."""
-    key = ("sentence", page.depth, id(link), whose)
+    key = ("sentence", id(link), whose)
     return page.remembered(key, partial(_sentence, page, link, whose))
 
 

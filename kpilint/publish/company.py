@@ -44,17 +44,17 @@ class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 
     It has `{path}` and `{line}` in it. `site_url` is where the site will be, if that is known, and
-    `story` how the specs came to be. `memory` keeps pieces of pages that are needed again.
+    `story` how the specs came to be. `charts` are those that were drawn, by kind and id.
     """
 
     report: Report
     source_url: str = ""
     site_url: str = ""
     story: Story = UNKNOWN
-    memory: dict[tuple[object, ...], Markup] = field(default_factory=dict)
+    charts: dict[tuple[str, str], Markup] = field(default_factory=dict)
     _sums: dict[tuple[date, date], Sums] = field(default_factory=dict)
-    _states: dict[str, State] = field(default_factory=dict)
-    _progress: dict[str, Progress | None] = field(default_factory=dict)
+    _states: dict[int, State] = field(default_factory=dict)
+    _progress: dict[int, Progress | None] = field(default_factory=dict)
 
     @cached_property
     def project(self) -> Project:
@@ -197,17 +197,17 @@ class Company:
         """Whether a target is signed as it stands."""
         if not target.sign_off:
             return State.UNSIGNED
-        state = self._states.get(target.address)
+        state = self._states.get(id(target))
         if state is None:
             state = state_of_target(self.project, target, self.today)
-            self._states[target.address] = state
+            self._states[id(target)] = state
         return state
 
     def progress(self, target: Target) -> Progress | None:
         """What came of the target's period so far."""
-        if target.address not in self._progress:
-            self._progress[target.address] = self._found_progress(target)
-        return self._progress[target.address]
+        if id(target) not in self._progress:
+            self._progress[id(target)] = self._found_progress(target)
+        return self._progress[id(target)]
 
     def _found_progress(self, target: Target) -> Progress | None:
         # Whether a formula adds up over time is not known without all of it.

@@ -33,7 +33,7 @@ def text(company: Company, title: str) -> str:
 
 
 def _lines(company: Company, title: str) -> Iterator[str]:
-    events, page = company.chronicle.latest[:MOST], Page(company, "changes")
+    events, page = company.chronicle.latest[:MOST], Page(company, 0)
     yield '<?xml version="1.0" encoding="utf-8"?>'
     yield '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">'
     yield f"<id>{_feed_id(company, title)}</id>"

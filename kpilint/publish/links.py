@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache
 
 from markupsafe import Markup
 
@@ -18,28 +17,30 @@ _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _CODE = re.compile(r"`([^`]+)`")
 
 
-@dataclass(slots=True)
 class Links:
-    """A page at `path` below the site's root."""
+    """Any page that is `depth` folders below the site's root."""
 
-    company: Company
-    path: str
-    depth: int = field(init=False)
-    """How many folders the page is in."""
+    kpi: Callable[[str], Markup]
+    owner: Callable[[str], Markup]
+    """A team, or a person on the page of their team."""
+    funnel: Callable[[str], Markup]
 
-    def __post_init__(self) -> None:
-        self.depth = self.path.count("/")
+    def __init__(self, company: Company, depth: int) -> None:
+        self.company = company
+        self._up = "../" * depth
+        self._memory: dict[tuple[object, ...], Markup] = {}
+        self.kpi, self.owner, self.funnel = map(cache, (self._kpi, self._owner, self._funnel))
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], Markup]) -> Markup:
-        """What pages of one depth say alike, made once; `key` tells it from all else."""
-        found = self.company.memory.get(key)
+        """What is said alike again and again, made once; `key` tells it from all else."""
+        found = self._memory.get(key)
         if found is None:
-            found = self.company.memory[key] = make()
+            found = self._memory[key] = make()
         return found
 
     def url(self, path: str) -> str:
         """The address of another page, from here."""
-        return "../" * self.depth + path
+        return self._up + path
 
     def anew(self, term: str) -> Markup:
         """Let every term be linked again at its next mention, but for the one given."""
@@ -92,9 +93,6 @@ class Links:
             return _unknown(id)
         return linked(self.label(plural(term)), self._glossary(id))
 
-    def kpi(self, id: str) -> Markup:
-        return self.remembered(("kpi", self.depth, id), partial(self._kpi, id))
-
     def _kpi(self, id: str) -> Markup:
         kpi = self.company.project.kpis.get(id)
         if not kpi:
@@ -104,10 +102,6 @@ class Links:
     def kpis(self, ids: Iterable[str]) -> Markup:
         return self.listed(map(self.kpi, ids))
 
-    def owner(self, id: str) -> Markup:
-        """A team, or a person on the page of their team."""
-        return self.remembered(("owner", self.depth, id), partial(self._owner, id))
-
     def _owner(self, id: str) -> Markup:
         owner = self.company.project.owner(id)
         if owner is None:
@@ -116,9 +110,6 @@ class Links:
 
     def owners(self, ids: Iterable[str]) -> Markup:
         return self.listed(map(self.owner, ids))
-
-    def funnel(self, id: str) -> Markup:
-        return self.remembered(("funnel", self.depth, id), partial(self._funnel, id))
 
     def _funnel(self, id: str) -> Markup:
         funnel = self.company.project.funnels.get(id)

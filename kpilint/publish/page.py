@@ -1,9 +1,9 @@
 """What the templates of one page can say beyond texts and links: numbers, and phrases with them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from markupsafe import Markup
 
@@ -29,9 +29,8 @@ DERIVED_PLACES = 1
 """Decimals of numbers that nobody wrote, but that follow from others."""
 
 
-@dataclass(slots=True)
 class Page(Links):
-    """A page of the site."""
+    """Any page of the site that is so many folders below its root."""
 
     def amount(self, quantity: Quantity | None, nothing: str = "–") -> str:
         """A quantity as it was written."""
@@ -55,7 +54,7 @@ class Page(Links):
 
     def chart(self, kind: str, id: str) -> Markup:
         """A chart that was drawn for this page; nothing where there is none."""
-        return self.company.memory.get(("chart", kind, id), Markup(""))
+        return self.company.charts.get((kind, id), Markup(""))
 
     def many(self, term: Term) -> Markup:
         return self.remembered(("many", term.id), lambda: self.label(plural(term)))
@@ -71,7 +70,7 @@ class Page(Links):
 
     def goal(self, target: Target) -> Markup:
         """What a target asks for, in one phrase."""
-        return self.remembered(("goal", target.address), lambda: self._goal(target))
+        return self.remembered(("goal", id(target)), partial(self._goal, target))
 
     def _goal(self, target: Target) -> Markup:
         kpi = self.company.project.kpis.get(target.kpi)
@@ -141,8 +140,8 @@ class Page(Links):
 
     def against_baseline(self, target: Target) -> Markup:
         """How far the target is from where it starts: `+15.4% from 104 in 2026-Q3`."""
-        key = ("against the baseline", target.address)
-        return self.remembered(key, lambda: self._against_baseline(target))
+        key = ("against the baseline", id(target))
+        return self.remembered(key, partial(self._against_baseline, target))
 
     def _against_baseline(self, target: Target) -> Markup:
         begun = None if target.confidential else start(self.company.project, target)

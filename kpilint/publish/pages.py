@@ -3,7 +3,7 @@
 import html
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from json import JSONEncoder
 from pathlib import Path
 from typing import Any
@@ -56,9 +56,10 @@ def write_pages(report: Report, out: Path, root: Path, file: Path | None = None)
     own = read_own(root / "site" / "mkdocs.yml")
     company = Company(report, own.source_url, own.site_url, story(root, file))
     sheets = list(contents.sheets(company, own.site_name))
-    company.memory.update(figures(company, root))
+    company.charts.update(figures(company, root))
     docs = out / "docs"
-    _write_all(docs, ((f"{sheet.path}.md", rendered(company, sheet)) for sheet in sheets))
+    page_at = cache(partial(Page, company))
+    _write_all(docs, ((f"{s.path}.md", rendered(page_at(s.depth), s)) for s in sheets))
     _write_all(docs, machine.files(company, own.site_name))
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
     _merge_own(root / "site", out)
@@ -77,9 +78,8 @@ def _merge_own(site: Path, out: Path) -> None:
             shutil.copytree(site / folder, out / folder, dirs_exist_ok=True)
 
 
-def rendered(company: Company, sheet: Sheet) -> str:
+def rendered(page: Page, sheet: Sheet) -> str:
     """A page in Markdown, with its settings at its head."""
-    page = Page(company, sheet.path)
     template = _environment().get_template(sheet.template)
     body = template.render({**WORDS, "page": page, **sheet.values(page)})
     return f"{_front_matter(sheet)}\n{first_mentions(_tidy(body))}{sheet.tail}"

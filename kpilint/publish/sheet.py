@@ -24,3 +24,8 @@ class Sheet:
     section: str = ""
     meta: Mapping[str, Any] = field(default_factory=dict)
     tail: str = ""
+
+    @property
+    def depth(self) -> int:
+        """How many folders it is in."""
+        return self.path.count("/")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from markupsafe import Markup
 
@@ -38,17 +39,17 @@ def standings(caption: str, rows: Sequence[Row]) -> Markup:
 
 def to_date(page: Page, target: Target) -> Markup:
     """What came of the target's period so far, and of which days that is known."""
-    return page.remembered(("to date", target.address), lambda: _to_date(page, target))
+    return page.remembered(("to date", id(target)), partial(_to_date, page, target))
 
 
 def on_track(page: Page, target: Target) -> Markup:
     """In words whether the target is on track, with the shares that say so."""
-    return page.remembered(("on track", target.address), lambda: _on_track(page, target))
+    return page.remembered(("on track", id(target)), partial(_on_track, page, target))
 
 
 def so_far(page: Page, target: Target) -> Markup:
     """What came of the target's period so far, and how that stands, in one cell."""
-    return page.remembered(("so far", target.address), lambda: _so_far(page, target))
+    return page.remembered(("so far", id(target)), partial(_so_far, page, target))
 
 
 def tally(page: Page, targets: Iterable[Target]) -> str:

@@ -19,6 +19,7 @@ from kpilint.publish import feed, machine
 from kpilint.publish.api import files
 from kpilint.publish.company import Company
 from kpilint.publish.contents import sheets
+from kpilint.publish.page import Page
 from kpilint.publish.pages import rendered
 from kpilint.publish.public import for_the_public
 from kpilint.publish.story import story
@@ -111,7 +112,7 @@ class Site:
 
     def page(self, path: str = "changes") -> str:
         found = {sheet.path: sheet for sheet in sheets(self.company, "Title")}
-        return rendered(self.company, found[path])
+        return rendered(Page(self.company, found[path].depth), found[path])
 
     def text(self, path: str = "changes") -> str:
         return plain(self.page(path))
@@ -134,7 +135,7 @@ class Site:
     def everything(self) -> Iterator[tuple[str, str]]:
         for sheet in sheets(self.company, "Title"):
             if not sheet.path.startswith("rules/"):
-                yield sheet.path, rendered(self.company, sheet)
+                yield sheet.path, rendered(Page(self.company, sheet.depth), sheet)
         yield from machine.files(self.company, "Title")
 
 

@@ -18,8 +18,8 @@ from kpilint.publish.groups import grouped
 from kpilint.publish.page import noun_of
 
 
-def figures(company: Company, root: Path) -> Mapping[tuple[object, ...], Markup]:
-    """Every chart as it stands in its page, under the names that pages ask for.
+def figures(company: Company, root: Path) -> Mapping[tuple[str, str], Markup]:
+    """Every chart as it stands in its page, by kind and id.
 
     There are none without the extra `charts`. `root` is the folder that the cache is in.
     """
@@ -27,7 +27,7 @@ def figures(company: Company, root: Path) -> Mapping[tuple[object, ...], Markup]
         return {}
     charts = list(_charts(company))
     drawings = draw(charts, root)
-    return {("chart", *chart.name): figure(chart, drawings[chart.name]) for chart in charts}
+    return {chart.name: figure(chart, drawings[chart.name]) for chart in charts}
 
 
 def _charts(company: Company) -> Iterator[Chart]:
