@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from uuid import UUID, uuid5
 
-from kpilint.publish.api_values import Json, page, said
+from kpilint.publish.api_values import Json, page
 from kpilint.publish.company import Company
 from kpilint.publish.events import Event
 from kpilint.publish.telling import reason
@@ -29,17 +29,17 @@ def _change(company: Company, event: Event, record: Record) -> Json:
         "told_at": page(f"changes.html#{event.anchor}"),
         "time": event.when.isoformat(),
         "commit": None if company.public else event.commit,
-        "subject": said(reason(event)),
+        "subject": reason(event) or None,
         "about": event.kind.name.lower(),
         "address": record.address,
         "now": record.entry,
-        "name": said(record.name),
+        "name": record.name or None,
         "class": str(record.weight),
         "field": record.field,
-        "before": said(record.before),
-        "after": said(record.after),
-        "difference": said(record.difference),
-        "relative": said(record.relative),
+        "before": record.before or None,
+        "after": record.after or None,
+        "difference": record.difference or None,
+        "relative": record.relative or None,
         "verdict": str(record.verdict),
-        "why": said(record.why),
+        "why": record.why or None,
     }

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kpilint.finding import Finding, Severity
 from kpilint.output.json import listed
-from kpilint.publish.api_values import Json, day, page, said
+from kpilint.publish.api_values import Json, day, page
 from kpilint.publish.company import Company
 from kpilint.publish.reviews import Review, reviews
 from kpilint.read.suppress import Suppression
@@ -43,7 +43,7 @@ def _counts(findings: Iterable[Finding]) -> Json:
 
 
 def _team(company: Company, id: str) -> Json:
-    return {"team": said(id), **_counts(company.findings_of_team[id])}
+    return {"team": id or None, **_counts(company.findings_of_team[id])}
 
 
 def _findings(company: Company) -> Iterator[Json]:
@@ -55,7 +55,7 @@ def _findings(company: Company) -> Iterator[Json]:
     found = company.report.findings
     for finding, fields in zip(found, listed(found), strict=True):
         url = page(f"rules/{finding.rule}.html")
-        yield {**fields, "team": said(teams[id(finding)]), "rule_url": url}
+        yield {**fields, "team": teams[id(finding)] or None, "rule_url": url}
 
 
 def _suppressed(finding: Finding, by: Suppression) -> Json:
@@ -66,7 +66,7 @@ def _suppressed(finding: Finding, by: Suppression) -> Json:
         "line": location.span.line,
         "address": location.address,
         "message": finding.message,
-        "reason": said(by.reason),
+        "reason": by.reason or None,
         "until": day(by.until),
     }
 
@@ -75,7 +75,7 @@ def _review(company: Company, review: Review) -> Json:
     return {
         "by": day(review.by),
         "id": review.address,
-        "owner": said(review.owner),
+        "owner": review.owner or None,
         "overdue": review.by < company.today,
     }
 

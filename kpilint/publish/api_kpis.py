@@ -10,7 +10,6 @@ from kpilint.publish.api_values import (
     defined_in,
     life,
     page,
-    said,
     stage_name,
 )
 from kpilint.publish.chosen import shown_target
@@ -32,17 +31,17 @@ def _kpi(company: Company, kpi: Kpi) -> Json:
         "name": kpi.name,
         "url": page(f"kpis/{kpi.id}.html"),
         "definition": kpi.definition,
-        "why": said(kpi.why),
+        "why": kpi.why or None,
         "measure": _measure(company, kpi),
         "unit": _unit(company, kpi.unit),
         "funnel": funnel.id if funnel else None,
         "terms": [term.id for term in company.terms_of(kpi)],
-        "indicator": said(kpi.indicator),
+        "indicator": kpi.indicator or None,
         "direction": kpi.direction,
-        "cadence": said(kpi.cadence),
-        "visibility": said(kpi.visibility),
+        "cadence": kpi.cadence or None,
+        "visibility": kpi.visibility or None,
         "tracked_only": kpi.tracked_only,
-        "owner": said(kpi.owner),
+        "owner": kpi.owner or None,
         "team": team.id if team else None,
         "daci": daci(company.project.daci_of(kpi)),
         "control": _control(company, kpi),
@@ -68,9 +67,9 @@ def _measure(company: Company, kpi: Kpi) -> Json | None:
     formula, in_words = measure.expression, measure.kind in IN_WORDS
     return {
         "kind": measure.kind,
-        "of": said(measure.of if in_words else stage_name(company, measure.of)),
-        "from": said(stage_name(company, measure.from_)),
-        "to": said(stage_name(company, measure.to)),
+        "of": (measure.of if in_words else stage_name(company, measure.of)) or None,
+        "from": stage_name(company, measure.from_) or None,
+        "to": stage_name(company, measure.to) or None,
         "where": measure.where,
         "expression": formula.text if formula else None,
         "computed_from": formula.references if formula else (),
@@ -84,17 +83,17 @@ def _unit(company: Company, unit: Unit | None) -> Json | None:
     return {
         "kind": str(unit.kind),
         "currency": unit.currency or company.project.currency if is_money else None,
-        "noun": said(unit.noun),
+        "noun": unit.noun or None,
     }
 
 
 def _control(company: Company, kpi: Kpi) -> Json:
     follows, stated = company.drivers.level(kpi.owner, kpi), kpi.control
     return {
-        "declared": said(stated.level) if stated else None,
+        "declared": stated.level or None if stated else None,
         "by_stages": str(follows) if follows else None,
         "levers": stated.levers if stated else (),
-        "note": said(stated.note) if stated else None,
+        "note": stated.note or None if stated else None,
     }
 
 
@@ -102,7 +101,7 @@ def _source(source: Origin | None) -> Json | None:
     if source is None:
         return None
     return {
-        "system": said(source.system),
-        "url": said(safe_url(source.url)),
-        "query": said(source.query),
+        "system": source.system or None,
+        "url": safe_url(source.url) or None,
+        "query": source.query or None,
     }

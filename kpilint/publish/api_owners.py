@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpilint.model.types import Person, Team
-from kpilint.publish.api_values import Json, defined_in, page, said, stated_daci
+from kpilint.publish.api_values import Json, defined_in, page, stated_daci
 from kpilint.publish.chosen import owned_by
 from kpilint.publish.company import Company
 
@@ -23,11 +23,11 @@ def _team(company: Company, team: Team) -> Json:
         "id": team.id,
         "name": team.name,
         "url": page(company.path_of(team)),
-        "function": said(team.function),
-        "part_of": said(team.part_of),
+        "function": team.function or None,
+        "part_of": team.part_of or None,
         "teams": [part.id for part in company.parts.get(team.id, ())],
         "people": [person.id for person in company.members.get(team.id, ())],
-        "contact": said(team.contact),
+        "contact": team.contact or None,
         "levers": team.levers,
         "daci": stated_daci(team.daci),
         "owns": [kpi.id for kpi in owned_by(company, team)],
@@ -42,8 +42,8 @@ def _person(company: Company, person: Person) -> Json:
         "id": person.id,
         "name": person.name,
         "url": page(company.path_of(person)),
-        "team": said(person.team),
-        "contact": said(person.contact),
+        "team": person.team or None,
+        "contact": person.contact or None,
         "owns": [kpi.id for kpi in company.kpis_of_owner.get(person.id, ())],
         "defined_in": defined_in(company, person.at),
     }

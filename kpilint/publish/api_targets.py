@@ -18,7 +18,6 @@ from kpilint.publish.api_values import (
     page,
     period,
     rounded,
-    said,
 )
 from kpilint.publish.company import Company
 from kpilint.publish.differences import change, difference
@@ -67,10 +66,10 @@ def signature(company: Company, entry: Target | Plan, state: State) -> Json:
     signed: SignOff | None = entry.sign_off
     return {
         "state": STATES[state],
-        "approver": said(approver_of(company.project, entry)),
+        "approver": approver_of(company.project, entry) or None,
         "by": signed.by if signed else None,
         "date": day(signed.date) if signed else None,
-        "fingerprint": said(signed.fingerprint) if signed and not company.public else None,
+        "fingerprint": signed.fingerprint or None if signed and not company.public else None,
     }
 
 
@@ -82,11 +81,11 @@ def _target(company: Company, target: Target) -> Json:
         "url": page(f"targets/{target.period.text}.html#{target.kpi}"),
         "period": period(target.period, company.today),
         "state": _state(target),
-        "owner": said(owner_of(company.project, target)),
+        "owner": owner_of(company.project, target) or None,
         "direction": kpi.direction if kpi else None,
         **(dict.fromkeys(_NUMBERS) if target.confidential else _numbers(company, target)),
-        "rationale": said(target.rationale),
-        "pending": said(target.pending),
+        "rationale": target.rationale or None,
+        "pending": target.pending or None,
         "review_by": day(target.review_by),
         "not_published": company.withheld_from(target.address),
         "defined_in": defined_in(company, target.at),
@@ -108,11 +107,11 @@ def _numbers(company: Company, target: Target) -> Json:
         "stretch": amount(target.stretch),
         "tolerance": amount(target.tolerance),
         "baseline": _baseline(company, target),
-        "method": said(target.method),
-        "source": said(target.source),
+        "method": target.method or None,
+        "source": target.source or None,
         "top_down": amount(target.top_down),
         "bottom_up": amount(target.bottom_up),
-        "gap_plan": said(target.gap_plan),
+        "gap_plan": target.gap_plan or None,
         "assumptions": amounts(target.assumptions),
         "scenarios": {each.name: _scenario(each) for each in target.scenarios},
         "needs": _needs(target.needs),
@@ -191,9 +190,9 @@ def _actual(company: Company, actual: Actual, result: str | None) -> Json:
         "kpi": actual.kpi,
         "url": page(f"kpis/{actual.kpi}.html#actuals"),
         "period": period(actual.period, company.today),
-        "segment": said(actual.segment),
+        "segment": actual.segment or None,
         "value": amount(actual.value),
         "updated_on": day(actual.updated_on),
-        "note": said(actual.note),
+        "note": actual.note or None,
         "result": STANDS[result] if result else None,
     }

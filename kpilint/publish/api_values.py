@@ -21,7 +21,7 @@ FOLDER = "api/v1"
 _ROUGH = Context(prec=15, rounding=ROUND_HALF_UP)
 """As many digits as any program keeps, for what has no end of them."""
 
-_encode = JSONEncoder(ensure_ascii=False).encode
+_encode = JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _UP = "../" * (FOLDER.count("/") + 1)
 
 
@@ -34,11 +34,6 @@ def dump(content: Json) -> str:
 def page(path: str) -> str:
     """The address of a page, from a file for programs."""
     return _UP + path
-
-
-def said(text: str) -> str | None:
-    """A text; what is not stated is null."""
-    return text or None
 
 
 def day(value: date | None) -> str | None:
@@ -67,7 +62,7 @@ def _amount(quantity: Quantity, text: str, low: Decimal, high: Decimal) -> Json:
         "kind": str(quantity.kind),
         "low": decimal(low),
         "high": decimal(high),
-        "currency": said(quantity.currency),
+        "currency": quantity.currency or None,
     }
 
 
@@ -113,7 +108,7 @@ def defined_in(company: Company, at: Place) -> Json | None:
     return {
         "path": location.path,
         "line": line,
-        "url": said(company.source_link(location.path, line)),
+        "url": company.source_link(location.path, line) or None,
     }
 
 
@@ -127,12 +122,12 @@ def life(value: Life) -> Json:
     """How an entry stands in time."""
     return {
         "status": value.status,
-        "replaced_by": said(value.replaced_by),
+        "replaced_by": value.replaced_by or None,
         "since": day(value.since),
         "review_by": day(value.review_by),
         "tags": value.tags,
         "links": {label: url for label, url in value.links.items() if safe_url(url)},
-        "notes": said(value.notes),
+        "notes": value.notes or None,
     }
 
 
@@ -141,8 +136,8 @@ def stated_daci(daci: Daci | None) -> Json | None:
     if daci is None:
         return None
     return {
-        "driver": said(daci.driver),
-        "approver": said(daci.approver),
+        "driver": daci.driver or None,
+        "approver": daci.approver or None,
         "contributors": daci.contributors,
         "informed": daci.informed,
     }
@@ -159,17 +154,17 @@ def audience(value: Audience | None) -> Json | None:
     if value is None:
         return None
     return {
-        "who": said(value.who),
+        "who": value.who or None,
         "size": amount(value.size),
         "as_of": day(value.as_of),
-        "source": said(value.source),
-        "per": said(value.per),
+        "source": value.source or None,
+        "per": value.per or None,
         "path": [_step(step) for step in value.path],
     }
 
 
 def _step(step: Step) -> Json:
-    return {"step": said(step.step), "rate": amount(step.rate), "source": said(step.source)}
+    return {"step": step.step or None, "rate": amount(step.rate), "source": step.source or None}
 
 
 def _value(value: Any) -> str:

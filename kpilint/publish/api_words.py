@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpilint.model.types import Exit, Funnel, Stage, Term
-from kpilint.publish.api_values import Json, about, amount, defined_in, life, page, said
+from kpilint.publish.api_values import Json, about, amount, defined_in, life, page
 from kpilint.publish.company import Company
 from kpilint.solve.times import together
 
@@ -24,16 +24,16 @@ def _term(company: Company, term: Term) -> Json:
     return {
         "id": term.id,
         "name": term.name,
-        "abbreviation": said(term.abbreviation),
+        "abbreviation": term.abbreviation or None,
         "url": page(f"glossary.html#{term.id}"),
-        "definition": said(term.definition),
-        "counts": said(term.counts),
-        "enters_when": said(term.enters_when),
-        "leaves_when": said(term.leaves_when),
-        "excludes": said(term.excludes),
+        "definition": term.definition or None,
+        "counts": term.counts or None,
+        "enters_when": term.enters_when or None,
+        "leaves_when": term.leaves_when or None,
+        "excludes": term.excludes or None,
         "aliases": term.aliases,
         "confused_with": term.confused_with,
-        "owner": said(term.owner),
+        "owner": term.owner or None,
         "stages": [stage.name for stage in stages],
         "kpis": sorted(set(kpis)),
         **life(term.life),
@@ -48,10 +48,10 @@ def _funnel(company: Company, funnel: Funnel) -> Json:
         "id": funnel.id,
         "name": funnel.name,
         "url": page(f"funnels/{funnel.id}.html"),
-        "motion": said(funnel.motion),
-        "segment": said(funnel.segment),
+        "motion": funnel.motion or None,
+        "segment": funnel.segment or None,
         "deal_size": amount(funnel.deal_size),
-        "basis": said(funnel.basis),
+        "basis": funnel.basis or None,
         "takes": about(whole),
         "stages": [_stage(company, funnel, stage) for stage in funnel.stages],
         "exits": [_exit(funnel, exit) for exit in funnel.exits],
@@ -67,7 +67,7 @@ def _stage(company: Company, funnel: Funnel, stage: Stage) -> Json:
         "conversion": amount(stage.conversion),
         "floor": amount(stage.floor),
         "takes": amount(stage.takes),
-        "basis": said(stage.basis or funnel.basis),
+        "basis": stage.basis or funnel.basis or None,
         "kpis": [kpi.id for kpi in company.kpis_of_stage.get(stage.name, ())],
     }
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kpilint.model.once import once
+from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage, Target
 from kpilint.publish.calculator import EXAMPLE, calculator
 from kpilint.publish.chains import basis, known_from, rate, spelled, verdict
@@ -72,7 +74,7 @@ def sheets(company: Company) -> Iterator[Sheet]:
 def equations(company: Company, page: Page) -> list[tuple[Funnel, Markup]]:
     """Every funnel with its sum in one line."""
     sums = ((f, _sum_of(company, f)) for f in company.project.funnels.values())
-    return [(funnel, _equation(page, sum)) for funnel, sum in sums if sum]
+    return [(funnel, _equation(page, run)) for funnel, run in sums if run]
 
 
 def _index(company: Company, page: Page) -> Mapping[str, Any]:
@@ -132,7 +134,7 @@ def _checks(page: Page, funnel: Funnel, period: Period) -> Iterator[tuple[str, .
     """The period's targets, stage by stage: each beside what follows from the one before."""
     began = False
     for stage in funnel.stages:
-        targets = list(_targets(page.company, stage, period))
+        targets = list(_targets(page.company.project, stage, period))
         if not targets and began:
             yield page.stage_name(stage), "No target", "", "", ""
         for target in targets:
@@ -163,9 +165,8 @@ def _alone(page: Page, target: Target, began: bool) -> str:
     return "Nothing to check it with" if began else "The sum begins here"
 
 
-def _targets(company: Company, stage: Stage, period: Period) -> Iterator[Target]:
+def _targets(project: Project, stage: Stage, period: Period) -> Iterator[Target]:
     """The period's targets for how many, and then how much, arrive at a stage as a whole."""
-    project = company.project
     for kind in ("volume", "value"):
         for kpi in project.measuring(kind, stage):
             target = project.targets.get((period.text, kpi.id))
@@ -175,11 +176,16 @@ def _targets(company: Company, stage: Stage, period: Period) -> Iterator[Target]
 
 def _sum_of(company: Company, funnel: Funnel) -> Sum | None:
     """The sum from the first stage to the last, as far as conversions are known."""
+    return _sum(company.project, funnel.id, company.current or company.this_year)
+
+
+@once
+def _sum(project: Project, id: str, period: Period) -> Sum | None:
+    funnel = project.funnels[id]
     if not funnel.stages:
         return None
-    period = company.current or company.this_year
-    known = ways(company.project, funnel, period, Changes())
-    goal, target, count = _entering(company, funnel, period)
+    known = ways(project, funnel, period, Changes())
+    goal, target, count = _entering(project, funnel, period)
     found = flow(known, goal, count)
     own = replace(known, agreed={})
     usual = flow(own, goal, count) if known.agreed else found
@@ -189,13 +195,13 @@ def _sum_of(company: Company, funnel: Funnel) -> Sum | None:
 
 
 def _entering(
-    company: Company, funnel: Funnel, period: Period
+    project: Project, funnel: Funnel, period: Period
 ) -> tuple[Stage, Target | None, Quantity]:
     """The earliest stage with a target for a count, or the first one with an example."""
     for stage in funnel.stages:
-        for target in _targets(company, stage, period):
+        for target in _targets(project, stage, period):
             known = not (target.pending or target.confidential)
-            goal = level(company.project, target) if known else None
+            goal = level(project, target) if known else None
             if goal and goal.kind is Kind.NUMBER and goal.low > 0:
                 return stage, target, goal
     return funnel.stages[0], None, EXAMPLE
@@ -203,6 +209,11 @@ def _entering(
 
 def _equation(page: Page, run: Sum) -> Markup:
     """The sum in one line: `1,200 leads × 22% = 264 MQLs × 78% = 206 SALs`."""
+    # The project keeps its sums, and so an id stays that of one.
+    return page.remembered(("equation", id(run)), partial(_spelled, page, run))
+
+
+def _spelled(page: Page, run: Sum) -> Markup:
     parts = [page.counted(run.goal, run.flow[run.goal.index].whole)]
     for way in path(run.flow, run.goal, run.last.stage):
         count = page.counted(way.last, run.flow[way.last.index].whole)
