@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,9 @@ CHECK, MANY, DIFF = "kpilint check", "kpilint check, ten times as many", "kpilin
 VERSION, EXAMPLE = "kpilint --version", "kpilint check, example company"
 PARSE, SCHEMA_ONLY, STYLE_ONLY = "libyaml's parser alone", "check-jsonschema", "yamllint"
 CLICK, IMPORTS = "import click", "import click, yaml, decimal, …"
+PAGES, RENDERER = "kpilint site export, charts aside", "mkdocs build of these pages"
+SLOW_ROUNDS = 3
+"""As many at most for what takes a renderer's time."""
 
 
 class Bar(NamedTuple):
@@ -52,6 +56,7 @@ BARS = (
     Bar("check of ten times as many: MiB", MANY, "", 600, memory=True),
     Bar("--version, beside importing click", VERSION, CLICK, 1.3),
     Bar("check of the example, beside imports", EXAMPLE, IMPORTS, 2),
+    Bar("site: our part, beside the renderer", PAGES, RENDERER, 0.1),
 )
 
 
@@ -85,7 +90,7 @@ def commands(work: Path, kpis: int, tools: Path | None) -> dict[str, Command]:
     """All that is measured, its files generated below `work`."""
     few, many = work / "few", work / "many"
     for folder, count in ((few, kpis), (many, kpis * 10)):
-        _generated(folder, count)
+        _generated(folder, count, quarters=4)
     _changed(few)
     python = sys.executable
     kpilint = [python, "-m", "kpilint"]
@@ -106,6 +111,21 @@ def commands(work: Path, kpis: int, tools: Path | None) -> dict[str, Command]:
     }
 
 
+def of_site(work: Path, kpis: int) -> dict[str, Command]:
+    """What `kpilint site build` does until it starts the renderer, and the renderer by itself.
+
+    Nothing is drawn, and no history is told, since the files are in no repository.
+    """
+    if not all(map(find_spec, ("babel", "mkdocs", "material"))):
+        return {}
+    specs, pages = work / "specs", work / "pages"
+    _generated(specs, kpis, quarters=1)
+    no_charts = "import sys; sys.modules['vl_convert'] = None; from kpilint.cli import main; main()"
+    export = [sys.executable, "-c", no_charts, "site", "export", str(pages), "--today", TODAY]
+    build = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(work / "html")]
+    return {PAGES: Command(export, specs), RENDERER: Command(build, pages)}
+
+
 def _others(folder: Path, tools: Path | None) -> Iterator[tuple[str, Command]]:
     """The other linters, as far as they are installed; each reads the same YAML files."""
     path = f"{tools}{os.pathsep}{os.environ['PATH']}" if tools else None
@@ -119,13 +139,13 @@ def _others(folder: Path, tools: Path | None) -> Iterator[tuple[str, Command]]:
             yield name, Command([str(Path(program).absolute()), *options], folder, FOUND)
 
 
-def _generated(folder: Path, kpis: int) -> None:
+def _generated(folder: Path, kpis: int, quarters: int) -> None:
     """Generate a collection, in a process of its own so that this one stays small.
 
     The peak of a process is never below that of the one that started it.
     """
-    words = ["benchmarks.generate", str(folder), "--kpis", str(kpis), "--quarters", "4"]
-    subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
+    words = [str(folder), "--kpis", str(kpis), "--quarters", str(quarters)]
+    subprocess.run([sys.executable, "-m", "benchmarks.generate", *words], cwd=ROOT, check=True)
 
 
 def _changed(folder: Path) -> None:
@@ -186,8 +206,10 @@ def main() -> None:
     asked = parser.parse_args()
     kpis = 50 if asked.quick else asked.kpis
     with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
         try:
-            costs = measured(commands(Path(folder), kpis, asked.tools), asked.rounds)
+            costs = measured(commands(work, kpis, asked.tools), asked.rounds)
+            costs |= measured(of_site(work, kpis), min(asked.rounds, SLOW_ROUNDS))
         except Broken as broken:
             sys.exit(str(broken))
     found = results(costs)

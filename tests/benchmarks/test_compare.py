@@ -57,6 +57,8 @@ COSTS = {
     compare.PARSE: Cost((0.1,), 14),
     compare.SCHEMA_ONLY: Cost((3.0,), 38),
     compare.MANY: Cost((4.0,), 601),
+    compare.PAGES: Cost((2.0,), 100),
+    compare.RENDERER: Cost((16.0,), 200),
 }
 
 
@@ -70,6 +72,7 @@ def test_bars() -> None:
     assert found["check of ten times as many: time"].value == pytest.approx(10)
     assert found["check of ten times as many: memory"].met is False
     assert found["check of ten times as many: MiB"].value == 601
+    assert found["site: our part, beside the renderer"].value == pytest.approx(0.125)
 
 
 def test_the_tables_say_what_is_met() -> None:
@@ -89,3 +92,14 @@ def test_one_target_is_changed_for_the_diff(tmp_path: Path) -> None:
     counted = ["git", "diff", "--numstat"]
     done = subprocess.run(counted, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert [line.split()[:2] for line in done.stdout.splitlines()] == [["1", "1"]]
+
+
+def test_the_renderer_has_the_pages_that_kpilint_wrote(tmp_path: Path) -> None:
+    pytest.importorskip("material")
+    commands = compare.of_site(tmp_path, 5)
+    for name in (compare.PAGES, compare.RENDERER):
+        once(commands[name])
+    pages = list((tmp_path / "pages" / "docs").rglob("*.md"))
+    assert pages
+    assert not any("<svg" in page.read_text("utf-8") for page in pages)
+    assert (tmp_path / "html" / "kpis" / "index.html").is_file()
