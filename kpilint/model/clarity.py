@@ -1,13 +1,26 @@
 """What could not be read, so that nobody concludes anything from its absence."""
 
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
 from kpilint.model.kpis import references
 from kpilint.model.once import once
 from kpilint.model.positions import in_funnel, result_stages
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Plan, SignOff, Stage, Target
 
+T = TypeVar("T")
+
 _MEANING = ("definition", "measure", "unit", "direction", "owner")
 _BOUNDARY = frozenset({"name", "definition", "counts", "enters_when", "excludes"})
+
+
+def where_clear(project: Project, found: Iterable[T], *fields: str) -> Iterator[T]:
+    """What was found, unless that is unclear; only something that was found raises the question."""
+    for each in found:
+        if kpis_unclear(project, *fields):
+            return
+        yield each
 
 
 def kpis_unclear(project: Project, *fields: str) -> bool:

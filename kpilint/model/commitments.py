@@ -40,9 +40,9 @@ def open_plans(project: Project, today: date) -> Iterator[Plan]:
 @once
 def _committed(project: Project, kpi: str, today: date) -> tuple[Target, ...]:
     targets = project.targets_of(kpi)
-    return tuple(t for t in targets if not t.pending and not t.period.ended(today))
+    return tuple([t for t in targets if not (t.pending or t.period.ended(today))])
 
 
 @once
 def _judged(project: Project, kpi: str, today: date) -> tuple[Target, ...]:
-    return tuple(t for t in _committed(project, kpi, today) if not t.confidential)
+    return tuple([t for t in _committed(project, kpi, today) if not t.confidential])

@@ -265,4 +265,5 @@ def control_no_means(context: Context) -> Iterator[Problem]:
     plans = Plans(context.project, context.today)
     for kpi, target in numbered(context):
         yield from without_means(context.project, plans, kpi, target)
-        yield from missing_levers(levers, target)
+        if target.needs:
+            yield from missing_levers(levers, target)

@@ -79,7 +79,8 @@ def _in_targets(project: Project, today: date) -> Iterator[Said]:
             value = level(project, target) if is_rate else None
             if value:
                 yield _aimed_at(kpi, target, value)
-            yield from _assumed(project, target.assumptions, target.at / "assumptions")
+            if target.assumptions:
+                yield from _assumed(project, target.assumptions, target.at / "assumptions")
             for scenario in target.scenarios:
                 yield from _assumed(project, scenario.changes, scenario.at / "changes")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kpilint.finding import Problem, Severity
-from kpilint.model.clarity import kpis_unclear
+from kpilint.model.clarity import where_clear
 from kpilint.rules.closing import apart, overfull
 from kpilint.rules.conversions import impossible, low, unfounded
 from kpilint.rules.registry import Context, rule
@@ -190,8 +190,7 @@ def funnel_uncovered_stage(context: Context) -> Iterator[Problem]:
     ```
     """
     project = context.project
-    if not kpis_unclear(project, "measure"):
-        yield from unmeasured(project)
+    yield from where_clear(project, unmeasured(project), "measure")
     yield from unmoved(project, context.today)
 
 

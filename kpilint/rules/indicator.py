@@ -1,9 +1,10 @@
 """The family indicator: leading and lagging."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from kpilint.finding import Problem, Related, Severity
-from kpilint.model.clarity import kpis_unclear
+from kpilint.model.clarity import kpis_unclear, where_clear
 from kpilint.model.commitments import judged
 from kpilint.model.positions import result_stage
 from kpilint.model.reach import reach
@@ -108,14 +109,12 @@ def indicator_lagging_alone(context: Context) -> Iterator[Problem]:
     ```
     """
     project, today = context.project, context.today
-    if kpis_unclear(project, *LINKS):
-        return
     leading = standing(project, "leading")
     led = reach(project).from_any(kpi.id for kpi in leading)
     near = first_by_owner(leading)
     for kpi in standing(project, "lagging"):
         targets = judged(project, kpi, today) if kpi.active and kpi.id not in led else ()
-        if targets:
+        if targets and not kpis_unclear(project, *LINKS):
             message = (
                 f"{what(kpi)} is lagging and has a target for {targets[0].period}, and no leading"
                 " KPI moves it."
@@ -172,13 +171,11 @@ def indicator_leads_nowhere(context: Context) -> Iterator[Problem]:
     ```
     """
     project = context.project
-    if kpis_unclear(project, *LINKS):
-        return
     lagging = standing(project, "lagging")
     leading_on = reach(project).to_any(kpi.id for kpi in lagging)
     near = first_by_owner(lagging)
     for kpi in standing(project, "leading"):
-        if kpi.active and kpi.id not in leading_on:
+        if kpi.active and kpi.id not in leading_on and not kpis_unclear(project, *LINKS):
             message = f"{what(kpi)} is leading, and no lagging KPI follows from it."
             result = near.get(kpi.owner) or next((other.id for other in lagging), "")
             mend = (
@@ -306,9 +303,9 @@ def indicator_volume_only(context: Context) -> Iterator[Problem]:
         indicator: leading
     ```
     """
-    if not kpis_unclear(context.project, "measure", "owner"):
-        yield from top_volume_owners(context.project, context.today)
-        yield from unbalanced(context.project)
+    project = context.project
+    found = chain(top_volume_owners(project, context.today), unbalanced(project))
+    yield from where_clear(project, found, "measure", "owner")
 
 
 @rule(Severity.WARNING, absence=True)
@@ -355,8 +352,8 @@ def indicator_activity_only(context: Context) -> Iterator[Problem]:
         owner: bdr
     ```
     """
-    if not kpis_unclear(context.project, "owner"):
-        yield from all_activity(context.project, context.today)
+    found = all_activity(context.project, context.today)
+    yield from where_clear(context.project, found, "owner")
 
 
 @rule(Severity.WARNING, absence=True)
@@ -469,5 +466,5 @@ def indicator_no_velocity(context: Context) -> Iterator[Problem]:
         win_rate: {value: 20%, rationale: As high as in the last quarter.}
     ```
     """
-    if not kpis_unclear(context.project, "measure"):
-        yield from without_velocity(context.project, context.today)
+    found = without_velocity(context.project, context.today)
+    yield from where_clear(context.project, found, "measure")

@@ -13,7 +13,7 @@ from kpilint.rules.judged_targets import apart, begin
 from kpilint.rules.levers import Levers
 from kpilint.rules.phrases import listed
 from kpilint.solve.arithmetic import ONE, with_ends
-from kpilint.solve.targets import USUAL_TOLERANCE, Start, level, start, tolerance
+from kpilint.solve.targets import USUAL_TOLERANCE, Start, level, start, started, tolerance
 from kpilint.suggest import did_you_mean
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
@@ -56,7 +56,7 @@ def without_means(project: Project, plans: Plans, kpi: Kpi, target: Target) -> I
     """A target above where it starts from, with nothing that would bring it there."""
     if _has_needs(target) or plans.unclear or plans.carry(target) or _is_unclear(kpi, target):
         return
-    value, before = level(project, target), _before(project, target)
+    value, before = level(project, target), started(project, target)
     if value and before and _rises(kpi, value, before, tolerance(target, value)):
         begun, listing = start(project, target), plans.that_list(kpi.id)
         if begun:
@@ -81,14 +81,6 @@ def missing_levers(levers: Levers, target: Target) -> Iterator[Problem]:
                 f"Add `{lever}` to the `levers` of the team that can pull it, or name one that is"
                 " there.",
             )
-
-
-def _before(project: Project, target: Target) -> Quantity | None:
-    """What the target starts from, without a search for the place where that stands."""
-    if target.baseline and target.baseline.value:
-        return target.baseline.value
-    begun = start(project, target)
-    return begun.value if begun else None
 
 
 def _rises(kpi: Kpi, value: Quantity, before: Quantity, tolerated: Decimal) -> bool:

@@ -114,12 +114,12 @@ def all_activity(project: Project, today: date) -> Iterator[Problem]:
 def unsplit(project: Project) -> Iterator[Problem]:
     """KPIs of value with no count of the same stage beside them, or no breakdowns."""
     counted = {stage.name for kpi in standing(project) if (stage := _counted(project, kpi))}
-    unclear = kpis_unclear(project, "measure")
     for kpi in project.active_kpis:
         if not kpi.measure or kpi.measure.kind != "value":
             continue
         stage = result_stage(project, kpi)
-        alone = stage if stage and stage.name not in counted and not unclear else None
+        uncounted = stage and stage.name not in counted and not kpis_unclear(project, "measure")
+        alone = stage if uncounted else None
         lacks = kpi.lacks("breakdowns")
         if alone or lacks:
             count = "no KPI says how many there are" if alone else ""

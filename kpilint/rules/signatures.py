@@ -144,9 +144,10 @@ def target_changed_since_sign_off(context: Context) -> Iterator[Problem]:
     """
     for target in _numbered(context.project):
         signed = target.sign_off
-        if not signed or target.unread or meaning_unclear(context.project, target):
+        if not signed or target.unread:
             continue
-        if state_of_target(context.project, target, context.today) is State.CHANGED:
+        changed = state_of_target(context.project, target, context.today) is State.CHANGED
+        if changed and not meaning_unclear(context.project, target):
             on = f" on {signed.date}" if signed.date else ""
             approver = approver_of(context.project, target) or signed.by
             now = of_target(context.project, target)

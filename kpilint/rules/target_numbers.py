@@ -24,7 +24,7 @@ from kpilint.rules.registry import Context, rule
 from kpilint.solve.arithmetic import ONE
 from kpilint.solve.known import number_at
 from kpilint.solve.sums import adds_over_segments, adds_over_time, differ, parts_of, total
-from kpilint.solve.targets import USUAL_TOLERANCE, level, start, tolerance
+from kpilint.solve.targets import USUAL_TOLERANCE, level, start, started, tolerance
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Kind, Quantity
 
@@ -135,11 +135,12 @@ def target_wrong_way(context: Context) -> Iterator[Problem]:
     ```
     """
     for kpi, target, value in aimed(context):
-        begun = start(context.project, target)
-        if begun is None or begun.value.kind is not value.kind or "direction" in kpi.unread:
+        before = started(context.project, target)
+        if before is None or before.kind is not value.kind or "direction" in kpi.unread:
             continue
-        falls, rises = value.high < begun.value.low, value.low > begun.value.high
-        if (kpi.direction == "up" and falls) or (kpi.direction == "down" and rises):
+        falls, rises = value.high < before.low, value.low > before.high
+        worse = (kpi.direction == "up" and falls) or (kpi.direction == "down" and rises)
+        if worse and (begun := start(context.project, target)):
             exact = not (value.is_range or begun.value.is_range)
             by = f" ({change(begun.value.amount, value)})" if exact else ""
             yield Problem(
@@ -237,6 +238,8 @@ def target_one_pass(context: Context) -> Iterator[Problem]:
     """
     passes = {"top_down": "what the company asks for", "bottom_up": "what the team can reach"}
     for _, target in numbered(context):
+        if not (target.top_down or target.bottom_up):
+            continue
         lacking = [name for name in passes if target.lacks(name)]
         if len(lacking) == 1 and not passes.keys() & target.unread:
             given = next(name for name in passes if name not in lacking)

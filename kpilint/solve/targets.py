@@ -44,12 +44,20 @@ def start(project: Project, target: Target) -> Start | None:
     return None
 
 
+def started(project: Project, target: Target) -> Quantity | None:
+    """What it starts from, without the words that say where that is known from."""
+    if target.baseline and target.baseline.value:
+        return target.baseline.value
+    begun = start(project, target)
+    return begun.value if begun else None
+
+
 def level(project: Project, target: Target) -> Quantity | None:
     """The level to reach: as stated, or the start with the change put on it."""
     if target.value or not target.change:
         return target.value
-    begun = start(project, target)
-    return _changed(begun.value, target.change) if begun else None
+    before = started(project, target)
+    return _changed(before, target.change) if before else None
 
 
 def tolerance(target: Target, value: Quantity) -> Decimal:
