@@ -7,10 +7,13 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-import click
-
 from kpilint import __version__
-from kpilint.shared import Refusal, shared, shown_at_once
+from kpilint.garbage import keeping
+
+with keeping():  # next to nothing that is imported becomes garbage
+    import click
+
+    from kpilint.shared import Refusal, shared, shown_at_once
 
 INTERRUPTED = 130
 FAULTS = {
@@ -48,7 +51,8 @@ class Commands(click.Group):
         if cmd_name not in self.modules:
             return None
         name = cmd_name.replace("-", "_") + ("_" if cmd_name == "import" else "")
-        command: click.Command = getattr(import_module(self.modules[cmd_name]), name)
+        with keeping():
+            command: click.Command = getattr(import_module(self.modules[cmd_name]), name)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
