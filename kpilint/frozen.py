@@ -1,4 +1,4 @@
-"""Frozen dataclasses that add next to nothing to the time in which kpilint starts."""
+"""Dataclasses that add next to nothing to the time in which kpilint starts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
@@ -44,6 +44,12 @@ def frozen(
 
     fielded = dataclass(slots=slots, kw_only=kw_only, init=False, eq=False, repr=False)
     return make if cls is None else make(cls)
+
+
+@dataclass_transform()
+def mutable(cls: type[T], /) -> type[T]:
+    """The same for what is filled in as it goes; each is equal to nothing but itself."""
+    return frozen(eq=False)(cls)
 
 
 def _init(parts: Sequence[Field[Any]]) -> FunctionType:

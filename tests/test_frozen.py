@@ -8,7 +8,7 @@ from pickle import dumps, loads
 import pytest
 
 from kpilint.finding import Finding, Location, Problem, Severity, Span
-from kpilint.frozen import frozen
+from kpilint.frozen import frozen, mutable
 from kpilint.read.document import Source
 from kpilint.values.period import Period, parse_period
 
@@ -75,6 +75,20 @@ def test_without_slots_there_is_room_for_cached_properties() -> None:
     one = Long("abc")
     assert one.length == one.__dict__["length"] == 3
     assert one == Long("abc")
+
+
+def test_mutable_ones_can_be_filled() -> None:
+    @mutable
+    class Open:
+        name: str
+        seen: list[str] = field(default_factory=list)
+
+    one, other = Open("a"), Open("a")
+    one.name = "b"
+    one.seen.append("c")
+    assert (one.name, one.seen, other.name, other.seen) == ("b", ["c"], "a", [])
+    assert Open("a") != other
+    assert not hasattr(one, "__dict__")
 
 
 def test_what_is_not_given_is_made_anew() -> None:

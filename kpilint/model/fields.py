@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from kpilint.finding import Fix, Location, Problem, Related
-from kpilint.frozen import frozen
+from kpilint.frozen import frozen, mutable
 from kpilint.read.document import Path, Place
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
@@ -37,7 +37,7 @@ class Reference:
         return self.at.key(*self.steps) if self.is_key else self.at.value(*self.steps)
 
 
-@dataclass(slots=True)
+@mutable
 class Findings:
     """What reading found wrong so far, by rule, and the references that it met."""
 

@@ -3,11 +3,11 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from kpilint.finding import Location, Span
-from kpilint.frozen import frozen
+from kpilint.frozen import frozen, mutable
 from kpilint.read.marks import BREAK
 
 Path = tuple[str | int, ...]
@@ -16,7 +16,7 @@ Scalar = str | int | bool | None
 ENTRY_DEPTH = {"targets": 3}
 
 
-@dataclass(slots=True, eq=False)
+@mutable
 class Source:
     """A file's text; `path` is relative to the project root, with `/`."""
 
@@ -37,7 +37,7 @@ class Source:
         return Span(line + 1, column + 1, end_line + 1, end_column + 1)
 
 
-@dataclass(slots=True, eq=False)
+@mutable
 class Document:
     """One YAML document of a file.
 

@@ -1,11 +1,11 @@
 """Spec roots → documents as far as they can be read, with all that is wrong with them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from kpilint.finding import Location, Problem, Span
-from kpilint.frozen import frozen
+from kpilint.frozen import frozen, mutable
 from kpilint.read.document import Document, Readable, Source
 from kpilint.read.files import (
     MAX_BYTES,
@@ -27,7 +27,7 @@ MAX_PROJECT = 200_000_000
 UNPARSED = ("spec-unreadable", "spec-syntax")
 
 
-@dataclass(slots=True)
+@mutable
 class Loaded:
     """All files of a project: their texts by path, what could be read, what not, by rule."""
 
