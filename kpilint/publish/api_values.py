@@ -101,7 +101,7 @@ def stands(start: date, end: date, today: date) -> str:
 
 def defined_in(company: Company, at: Place) -> Json | None:
     """Where an entry stands in the specs, if that is published."""
-    location = at.key()
+    location = company.location(at)
     if not location.path:
         return None
     line = location.span.line

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from kpilint.publish.escape import escaped
+from kpilint.publish.escape import escape
 
 Cell = str | None
 
@@ -71,4 +71,4 @@ def _row(columns: Sequence[tuple[int, str]], cells: Sequence[Cell]) -> str:
 
 
 def _html(text: Cell) -> str:
-    return text if isinstance(text, Markup) else escaped(text or "")
+    return text if isinstance(text, Markup) else escape(text or "")

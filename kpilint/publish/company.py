@@ -1,17 +1,17 @@
 """What all pages share: the project, seen from the questions that readers ask."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from kpilint.check import Report
-from kpilint.finding import Finding
+from kpilint.finding import Finding, Location
 from kpilint.model.control import Drivers
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
@@ -25,6 +25,7 @@ from kpilint.publish.progress import Progress, progress
 from kpilint.publish.public import SUMS, PublicReport
 from kpilint.publish.story import UNKNOWN, Story
 from kpilint.publish.words import Vocabulary
+from kpilint.read.document import Place
 from kpilint.solve.fit import Link, links
 from kpilint.values.period import Period, parse_period
 
@@ -82,6 +83,11 @@ class Company:
     def hides_sum(self, target: Target) -> bool:
         """Whether some of what a target follows from is not published."""
         return SUMS in self.withheld_from(target.address)
+
+    @cached_property
+    def location(self) -> Callable[[Place], Location]:
+        """Where an entry stands in the specs."""
+        return cache(Place.key)
 
     def source_link(self, path: str, line: int) -> str:
         """The address of a file's line in the team's repository, or nothing."""

@@ -31,10 +31,7 @@ def in_numbers(found: Iterable[Finding]) -> list[str]:
 def findings(page: Page, found: Iterable[Finding]) -> Markup:
     """The findings one below the other."""
     # The report outlives all pages, and so an id stays that of one finding.
-    items = (
-        page.remembered(("finding", id(each)), partial(_item, page, each))
-        for each in found
-    )
+    items = (page.remembered(("finding", id(each)), partial(_item, page, each)) for each in found)
     return fill('<ul class="k-findings">\n%s\n</ul>', joined("\n", items))
 
 

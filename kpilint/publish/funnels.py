@@ -71,14 +71,14 @@ def sheets(company: Company) -> Iterator[Sheet]:
         )
 
 
-def equations(company: Company, page: Page) -> list[tuple[Funnel, Markup]]:
-    """Every funnel with its sum in one line."""
-    sums = ((f, _sum_of(company, f)) for f in company.project.funnels.values())
-    return [(funnel, _equation(page, run)) for funnel, run in sums if run]
+def sums(company: Company) -> list[tuple[Funnel, Sum]]:
+    """Every funnel with its sum, if it has one."""
+    every = ((f, _sum_of(company, f)) for f in company.project.funnels.values())
+    return [(funnel, run) for funnel, run in every if run]
 
 
 def _index(company: Company, page: Page) -> Mapping[str, Any]:
-    return {"sums": equations(company, page)}
+    return {"sums": [(funnel, equation(page, run)) for funnel, run in sums(company)]}
 
 
 def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
@@ -92,9 +92,9 @@ def _funnel(company: Company, funnel: Funnel, page: Page) -> Mapping[str, Any]:
         "exits": funnel.exits,
         "standing": _standing(page, funnel, period) if period else [],
         "checks": list(_checks(page, funnel, period)) if period else [],
-        "sum": _equation(page, run) if run else "",
+        "sum": equation(page, run) if run else "",
         "steps": list(_steps(page, run)) if run else [],
-        "usual": _equation(page, run.usual) if run and run.usual else "",
+        "usual": equation(page, run.usual) if run and run.usual else "",
         "calculator": calculator(company, funnel, page),
         "kpis": company.kpis_of_funnel.get(funnel.id, ()),
         "period": period,
@@ -207,7 +207,7 @@ def _entering(
     return funnel.stages[0], None, EXAMPLE
 
 
-def _equation(page: Page, run: Sum) -> Markup:
+def equation(page: Page, run: Sum) -> Markup:
     """The sum in one line: `1,200 leads × 22% = 264 MQLs × 78% = 206 SALs`."""
     # The project keeps its sums, and so an id stays that of one.
     return page.remembered(("equation", id(run)), partial(_spelled, page, run))

@@ -1,13 +1,14 @@
 """The first page."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from kpilint.model.types import Plan, Target, Term
 from kpilint.publish.changes import latest
 from kpilint.publish.chosen import owned_by
 from kpilint.publish.company import Company
-from kpilint.publish.funnels import equations
+from kpilint.publish.funnels import equation, sums
 from kpilint.publish.glossary import shortest
 from kpilint.publish.health import in_brief
 from kpilint.publish.page import Page
@@ -33,7 +34,8 @@ def sheet(company: Company, title: str) -> Sheet:
     def values(page: Page) -> Mapping[str, Any]:
         period = company.current
         targets = company.targets_by_period[period.text] if period else ()
-        sums, owners = equations(company, page), list(_owners(company, page))
+        runs = sums(company)
+        owners = list(islice(_owners(company, page), MOST_OWNERS + 1))
         return {
             "title": title,
             "words": list(shortest(page, _words(company))),
@@ -41,12 +43,12 @@ def sheet(company: Company, title: str) -> Sheet:
             "caption": _caption(page, period, len(targets)) if period else "",
             "targets": [_row(page, target) for target in _foremost(company, targets)],
             "tally": tally(page, targets),
-            "sums": sums[:MOST_WORK],
-            "all_sums": len(sums),
+            "sums": [(funnel, equation(page, run)) for funnel, run in runs[:MOST_WORK]],
+            "all_sums": len(runs),
             "objectives": list(_objectives(company, page)),
             "plans": [_plan(page, plan) for plan in _open_plans(company)],
             "owners": owners[:MOST_OWNERS],
-            "all_owners": len(owners),
+            "more_owners": len(owners) > MOST_OWNERS,
             "changes": latest(company, page),
             "state": in_brief(company),
         }

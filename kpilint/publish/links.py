@@ -172,7 +172,7 @@ class Links:
 
     def place(self, place: Place) -> Markup:
         """Where an entry stands in the specs: file and line."""
-        location = place.key()
+        location = self.company.location(place)
         if not location.path:
             return Markup("the teams’ own files")
         return self.line(location.path, location.span.line)

@@ -34,7 +34,7 @@ def drawn(tmp_path: Path, report_of: Callable[[Path], Any]) -> Drawn:
         unread = [f.message for f in report.findings if f.rule in ("spec-syntax", "spec-schema")]
         assert unread == []
         found = figures(Company(report), tmp_path)
-        return {f"{kind} {id}": str(figure) for (_, kind, id), figure in found.items()}
+        return {f"{kind} {id}": str(figure) for (kind, id), figure in found.items()}
 
     return draw
 
