@@ -115,8 +115,9 @@ class _Context(Context):
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(  # noqa: S701 - `finalize` escapes all that is put out
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,
         auto_reload=False,

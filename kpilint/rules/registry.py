@@ -1,5 +1,6 @@
 """What a rule is, and how all of them are found."""
 
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import date
@@ -8,6 +9,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import kpilint.rules
 from kpilint.finding import Problem, Severity
 from kpilint.frozen import frozen
 from kpilint.model.project import Project
@@ -15,12 +17,6 @@ from kpilint.read.suppress import RuleName, Suppression
 
 if TYPE_CHECKING:
     from kpilint.review.review import Review
-
-MODULES = (
-    *("actuals", "audience", "control", "funnel", "indicator", "ladder", "meaning", "ownership"),
-    *("plan", "review", "signatures", "spec", "target", "target_numbers", "target_trend"),
-)
-"""The modules with rules in them."""
 
 Option = int | Decimal | list[str] | dict[str, str]
 
@@ -112,8 +108,8 @@ def rule(
 @cache
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by name, in the order of its family's name and then of the source."""
-    for name in MODULES:
-        import_module(f"kpilint.rules.{name}")
+    for module in pkgutil.iter_modules(kpilint.rules.__path__):
+        import_module(f"kpilint.rules.{module.name}")
     return dict(sorted(_RULES.items(), key=lambda item: item[1].family))
 
 
