@@ -13,7 +13,7 @@ from kpilint.garbage import keeping
 with keeping():  # next to nothing that is imported becomes garbage
     import click
 
-    from kpilint.shared import Refusal, shared, shown_at_once
+    from kpilint.shared import Refusal, shared
 
 INTERRUPTED = 130
 FAULTS = {
@@ -65,11 +65,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, no_args_is_help=True)
-@shown_at_once(
-    "--version",
-    help="Show the version and exit.",
-    text=lambda _: f"kpilint, version {__version__}",
-)
+@click.version_option(__version__, prog_name="kpilint")
 @shared
 def cli() -> None:
     """KPI definitions as code: check them, review their changes, publish them.

@@ -7,27 +7,18 @@ from pathlib import Path
 import click
 
 from kpilint.garbage import keeping
-from kpilint.options import (
-    Place,
-    Refusal,
-    configuration,
-    configured,
-    dated,
-    day,
-    reporting,
-    shared,
-)
+from kpilint.options import Refusal, configuration, configured, dated, day, reporting, shared
 
 BASELINE = Path("kpilint-baseline.json")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=Place())
+@click.argument("paths", nargs=-1, type=click.Path())
 @reporting("warning")
 @click.option(
     "--baseline",
     "accepted",
-    type=Place(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Accept the findings in FILE: only new ones are shown and fail.",
 )
@@ -36,7 +27,7 @@ BASELINE = Path("kpilint-baseline.json")
     "accept_into",
     is_flag=False,
     flag_value=str(BASELINE),
-    type=Place(dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     metavar="[FILE]",
     help="Write all of today's findings to FILE as accepted; default: what --baseline names,"
     f" else {BASELINE}.",

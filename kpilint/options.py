@@ -12,7 +12,6 @@ import click
 from kpilint.shared import QUIET as QUIET
 from kpilint.shared import VERBOSE as VERBOSE
 from kpilint.shared import Command as Command
-from kpilint.shared import Place as Place
 from kpilint.shared import Refusal as Refusal
 from kpilint.shared import flag as flag
 from kpilint.shared import shared as shared
@@ -61,7 +60,7 @@ def settled(command: Command) -> Command:
     return click.option(
         "--config",
         "file",
-        type=Place(exists=True, dir_okay=False, path_type=Path),
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
         help="Use this configuration instead of the nearest one found upward.",
     )(command)
@@ -85,7 +84,7 @@ def reporting(fail_on: str) -> Callable[[Command], Command]:
         ),
         click.option(
             "--output-file",
-            type=Place(dir_okay=False, path_type=Path),
+            type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
             help="Write the findings to FILE instead of the screen.",
         ),

@@ -2,12 +2,9 @@
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 Command = Callable[..., Any]
 
@@ -19,23 +16,6 @@ class Refusal(click.ClickException):
     """What was asked cannot be done; one line says why, and what to do. The exit code is 2."""
 
     exit_code = 2
-
-
-class Place(click.ParamType[Any]):
-    """A `click.Path` that is made when one is given: it looks on disk for translations."""
-
-    name = "path"
-
-    def __init__(self, **limits: Any) -> None:
-        self.limits = limits
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        return click.Path(**self.limits).convert(value, param, ctx)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> "list[CompletionItem]":
-        return click.Path(**self.limits).shell_complete(ctx, param, incomplete)
 
 
 def shared(command: Command) -> Command:
@@ -59,34 +39,14 @@ def shared(command: Command) -> Command:
     command = click.option(
         "-C",
         "folder",
-        type=Place(exists=True, file_okay=False),
+        type=click.Path(exists=True, file_okay=False),
         metavar="DIR",
         is_eager=True,
         expose_value=False,
         callback=_enter,
         help="Work in DIR, as if started there.",
     )(command)
-    # What click has for this looks on disk for translations; so does `click.version_option`.
-    return shown_at_once("-h", "--help", help="Show this message and exit.", text=_help)(command)
-
-
-def shown_at_once(
-    *names: str, help: str, text: Callable[[click.Context], str]
-) -> Callable[[Command], Command]:
-    """An option in whose place a text is shown."""
-
-    def callback(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
-        if value and not context.resilient_parsing:
-            click.echo(text(context), color=context.color)
-            context.exit()
-
-    return click.option(
-        *names, is_flag=True, is_eager=True, expose_value=False, callback=callback, help=help
-    )
-
-
-def _help(context: click.Context) -> str:
-    return context.get_help()
+    return click.help_option("-h", "--help")(command)
 
 
 def flag(name: str) -> bool:

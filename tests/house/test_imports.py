@@ -16,7 +16,7 @@ PUBLISHING = {"kpilint.publish"}
 # What is not asked for is not imported.
 FORMATS = {
     *(f"kpilint.output.{name}" for name in ("github", "json", "markdown", "sarif")),
-    *("locale", "textwrap", "xml"),
+    *("textwrap", "xml"),
 }
 READING = {"decimal", "jsonschema_rs", "kpilint.model", "kpilint.read", "kpilint.rules", "yaml"}
 
