@@ -1,12 +1,10 @@
 """Pages → site, in folders that are replaced as a whole."""
 
-import gc
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from kpilint.check import Report
+from kpilint.garbage import keeping
 from kpilint.publish.folders import refusals_said, replacing
 from kpilint.publish.render import DEFAULT, SiteError, Tell, render, require
 
@@ -46,19 +44,7 @@ def write(report: Report, root: Path, out: Path, file: Path | None = None) -> No
     from kpilint.publish.settings import SettingsError
 
     try:
-        with _uncollected(), refusals_said():
+        with keeping(), refusals_said():
             write_pages(report, out, root, file)
     except SettingsError as error:
         raise SiteError(str(error)) from None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No look for garbage: it would go through the whole project again and again, and find none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

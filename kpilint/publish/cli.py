@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilint.garbage import keeping
 from kpilint.options import QUIET, Refusal, configuration, configured, day, flag, shared
 from kpilint.publish.render import DEFAULT, EXTRAS, SiteError
 
@@ -60,6 +61,7 @@ def site() -> None:
 @public_option
 @configured
 @shared
+@keeping()
 def build(
     out: Path, strict: bool, renderer: str, public: bool, today: date | None, file: Path | None
 ) -> None:
@@ -95,6 +97,7 @@ def build(
 @public_option
 @configured
 @shared
+@keeping()
 def export(out: Path, public: bool, today: date | None, file: Path | None) -> None:
     """Write the site's sources, Markdown and mkdocs.yml, and leave the rendering to others.
 
