@@ -63,9 +63,10 @@ def read_yaml(source: Source) -> Read:
     if CParser is None or (small and (odd or _differs(text))):
         return _read_purely(source)
     try:
-        return _read(source, iter(CParser(text).get_event, None))
+        found = _read(source, iter(CParser(text).get_event, None))
     except (YAMLError, UnicodeEncodeError) as error:
         return _read_purely(source, error) if small else ([], [_explain(source, error)])
+    return _read_purely(source) if small and _may_lack_lines(text, found[0]) else found
 
 
 def parsed(text: str) -> list[Any]:
@@ -84,6 +85,11 @@ def parsed(text: str) -> list[Any]:
 def _differs(text: str) -> bool:
     """Whether libyaml may read the text without a word, and otherwise than it should."""
     return any(odd.search(text) for odd in (_HEADER_HASH, _ODD_ANCHOR, _MARKED))
+
+
+def _may_lack_lines(text: str, documents: list[Document]) -> bool:
+    """Whether a text that is all of a document may have lines that libyaml took for comments."""
+    return "#" in text and any(isinstance(each.data, str) for each in documents)
 
 
 def _read_purely(source: Source, refusal: Exception | None = None) -> Read:
