@@ -74,6 +74,8 @@ def block(text: str, width: int, *, folded: bool = False) -> list[str] | None:
         return None
     lines = text.split("\n")
     ends = len(text) - len(text.rstrip("\n"))
+    if not lines[-1 - ends].strip():
+        return None  # a last line of blanks could not be told from the space below the block
     if "\n" not in text or (folded and _is_foldable(lines)):
         return _folded(lines, ends, width) if _is_foldable(lines) else None
     first = next(line for line in lines if line.strip())

@@ -157,6 +157,12 @@ def test_numbers_stand_plain_where_the_language_wants_them() -> None:
     )
 
 
+def test_a_last_line_of_blanks_stays_apart_from_the_space_below() -> None:
+    text = written({"terms": {"lead": {"notes": "Said:\n  ", "name": "Lead"}}})
+    assert 'notes: "Said:\\n  "\n' in text
+    assert formatted(text) == text
+
+
 def test_the_order_is_that_of_the_language() -> None:
     kpi = {
         "x-row": 3,
