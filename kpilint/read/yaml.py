@@ -66,7 +66,7 @@ def read_yaml(source: Source) -> Read:
         found = _read(source, iter(CParser(text).get_event, None))
     except (YAMLError, UnicodeEncodeError) as error:
         return _read_purely(source, error) if small else ([], [_explain(source, error)])
-    return _read_purely(source) if small and _is_text(found[0]) else found
+    return _read_purely(source) if small and _may_lack_lines(text, found[0]) else found
 
 
 def parsed(text: str) -> list[Any]:
@@ -87,9 +87,9 @@ def _differs(text: str) -> bool:
     return any(odd.search(text) for odd in (_HEADER_HASH, _ODD_ANCHOR, _MARKED))
 
 
-def _is_text(documents: list[Document]) -> bool:
-    """Whether all of a document is one text, of whose lines libyaml takes some for something else."""
-    return any(isinstance(each.data, str) for each in documents)
+def _may_lack_lines(text: str, documents: list[Document]) -> bool:
+    """Whether a text that is all of a document may have lines that libyaml took for comments."""
+    return "#" in text and any(isinstance(each.data, str) for each in documents)
 
 
 def _read_purely(source: Source, refusal: Exception | None = None) -> Read:
