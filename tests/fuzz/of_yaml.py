@@ -42,7 +42,9 @@ def attempt(text: str) -> None:
     accepted = _told_by_ruamel(shown)
     if problems and accepted is not None:
         assert all(REFUSED_BY_US.match(each.message) for each in problems), problems[0].message
-    if not problems and accepted is not None and "!" not in shown:  # tags have tests of their own
+    # Tags have tests of their own; after carriage returns ruamel.yaml reads over the end of a text.
+    apart = "!" in shown or ("\r" in shown and any(isinstance(d.data, str) for d in documents))
+    if not problems and accepted is not None and not apart:
         assert [document.data for document in documents] == accepted
 
 
