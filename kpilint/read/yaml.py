@@ -66,7 +66,8 @@ def read_yaml(source: Source) -> Read:
         found = _read(source, iter(CParser(text).get_event, None))
     except (YAMLError, UnicodeEncodeError) as error:
         return _read_purely(source, error) if small else ([], [_explain(source, error)])
-    return _read_purely(source) if small and _may_lack_lines(text, found[0]) else found
+    again = _read_purely(source) if small and _may_lack_lines(text, found[0]) else found
+    return found if again[1] else again  # where ruamel.yaml gives up, it was libyaml that could
 
 
 def parsed(text: str) -> list[Any]:
