@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import field
 from typing import Any, NamedTuple
 
@@ -54,11 +54,13 @@ class Document:
     marks: "array[int]"
     aliases: frozenset[int] = frozenset()
     merges: tuple[tuple[Any, Any], ...] = ()
-    _below: dict[int, dict[str | int, int]] = field(default_factory=dict, repr=False)
+    _numbers: dict[Path, int] | None = field(default=None, repr=False)
 
     def on(self, lines: Container[int]) -> Iterator[Path]:
         """The paths of the nodes that begin on one of the 1-based lines, or whose key does."""
-        for path, number in self._all():
+        if self._numbers is None:
+            self._numbers = _index(self)
+        for path, number in self._numbers.items():
             before = number - 1 if path and isinstance(path[-1], str) else number
             if self._line(before) in lines or self._line(number) in lines:
                 yield path
@@ -68,7 +70,9 @@ class Document:
 
     def spans(self, path: Path) -> "Spans | None":
         """Where the node at `path` stands, and the key that leads to it; None where neither is."""
-        number = self._number(path)
+        if self._numbers is None:
+            self._numbers = _index(self)
+        number = self._numbers.get(path)
         if number is None:
             return None
         value = self._span(number)
@@ -78,53 +82,6 @@ class Document:
 
     def _span(self, number: int) -> Span:
         return self.source.span(*self.marks[2 * number : 2 * number + 2])
-
-    def _number(self, path: Path) -> int | None:
-        """The position of the node at a path; of a document without places there is none."""
-        data, number = self.data, 0 if self.marks else None
-        for step in path:
-            if number is None:
-                return None
-            number = self._children(data, number).get(step)
-            data = data[step] if number is not None else None
-        return number
-
-    def _children(self, data: Any, number: int) -> dict[str | int, int]:
-        """The positions of what is in the node at a position, counted when first asked for."""
-        if number not in self._below:
-            self._below[number] = {} if number in self.aliases else self._counted(data, number)
-        return self._below[number]
-
-    def _counted(self, data: Any, number: int) -> dict[str | int, int]:
-        found: dict[str | int, int] = {}
-        is_pair = isinstance(data, dict)  # whose key comes right before its value
-        following = number + 1
-        for step, child in _steps(data):
-            found[step] = following + is_pair
-            following = self._behind(child, found[step])
-        return found
-
-    def _behind(self, data: Any, number: int) -> int:
-        """The position behind all that is in the node at a position."""
-        following = number + 1
-        if number in self.aliases:
-            return following
-        if isinstance(data, dict):
-            for child in data.values():
-                following = self._behind(child, following + 1)
-        elif isinstance(data, list):
-            for child in data:
-                following = self._behind(child, following)
-        return following
-
-    def _all(self) -> Iterator[tuple[Path, int]]:
-        """Every path with the position of its node, in the order of the text."""
-        waiting: list[tuple[Path, Any, int]] = [((), self.data, 0)]
-        while waiting:
-            path, data, number = waiting.pop()
-            yield path, number
-            children = self._children(data, number)
-            waiting += [((*path, s), data[s], each) for s, each in reversed(children.items())]
 
 
 @frozen(eq=False)
@@ -181,7 +138,23 @@ def address(path: Path) -> str:
     return ".".join(str(step) for step in path[:depth]) if len(path) >= 2 else ""
 
 
-def _steps(data: Any) -> Iterable[tuple[str | int, Any]]:
-    if isinstance(data, dict):
-        return data.items()
-    return enumerate(data) if isinstance(data, list) else ()
+def _index(document: Document) -> dict[Path, int]:
+    """The number of the node at every path, by walking the data in the order it was read in."""
+    found: dict[Path, int] = {}
+    aliases = document.aliases
+
+    def walk(data: Any, path: Path, number: int) -> int:
+        found[path] = number
+        following = number + 1
+        if number in aliases:
+            return following
+        if isinstance(data, dict):
+            for name, child in data.items():
+                following = walk(child, (*path, name), following + 1)
+        elif isinstance(data, list):
+            for index, child in enumerate(data):
+                following = walk(child, (*path, index), following)
+        return following
+
+    walk(document.data, (), 0)
+    return found

@@ -34,7 +34,7 @@ class Piece(NamedTuple):
         inner: Mapping[str, Any] = data
         for step in reversed(key):
             inner = {step: inner}
-        return cls(key, data, frozenset(unread), Document(source, inner, _NOWHERE))
+        return cls(key, data, frozenset(unread), Document(source, inner, _NOWHERE, _numbers={}))
 
     def same(self, other: "Piece | None") -> bool:
         """Whether both say the same, wherever they stand."""
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
 
     def anew(self) -> Self:
         """The same as if it stood elsewhere, so that what it says is looked at again."""
-        document = Document(self.document.source, self.document.data, _NOWHERE)
+        document = Document(self.document.source, self.document.data, _NOWHERE, _numbers={})
         return self._replace(document=document)
 
     def outline(self) -> Self:

@@ -1,7 +1,6 @@
 """Every span, sliced from the file, is the text of its node."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,21 +186,10 @@ def sliced(document: Document, span: Span) -> str:
 
 
 def all_spans(document: Document) -> dict[Path, Spans]:
-    found = {path: document.spans(path) for path in paths_of(document.data)}
+    document.spans(())
+    assert document._numbers is not None
+    found = {path: document.spans(path) for path in document._numbers}
     return {path: spans for path, spans in found.items() if spans}
-
-
-def paths_of(data: Any, path: Path = ()) -> Iterator[Path]:
-    yield path
-    steps = (
-        data.items()
-        if isinstance(data, dict)
-        else enumerate(data)
-        if isinstance(data, list)
-        else ()
-    )
-    for step, child in steps:
-        yield from paths_of(child, (*path, step))
 
 
 def at(data: Any, path: Path) -> Any:
