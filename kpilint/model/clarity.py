@@ -44,12 +44,14 @@ def _meaning_unclear(project: Project, id: str) -> bool:
     kpi = project.kpis.get(id)
     if kpi is None:
         return True
-    named = [project.stages_named(name) for name in kpi.measure.stages] if kpi.measure else []
-    return (
-        _unclear(project, kpi, *_MEANING)
-        or not all(named)
-        or any(_term_unclear(project, stage) for stages in named for stage in stages)
-    )
+    stages = kpi.measure.stages if kpi.measure else ()
+    return _unclear(project, kpi, *_MEANING) or _stages_unclear(project, stages)
+
+
+def _stages_unclear(project: Project, names: Iterable[str]) -> bool:
+    """Whether one of the stages, or the term it is of, could not be read or is not there."""
+    named = [project.stages_named(name) for name in names]
+    return not all(named) or any(_term_unclear(project, each) for found in named for each in found)
 
 
 def promise_unclear(project: Project, plan: Plan) -> bool:
@@ -59,8 +61,8 @@ def promise_unclear(project: Project, plan: Plan) -> bool:
     return (
         bool(plan.unread)
         or any(id not in project.objectives for id in plan.objectives)
-        or any(id not in project.kpis for id in (*plan.primary, *plan.secondary))
-        or not all(project.stages_named(name) for name in plan.stages)
+        or any(_meaning_unclear(project, id) for id in (*plan.primary, *plan.secondary))
+        or _stages_unclear(project, plan.stages)
         or any(id and project.owner(id) is None for id in people)
     )
 
