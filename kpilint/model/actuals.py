@@ -8,7 +8,7 @@ from kpilint.finding import Location, Related
 from kpilint.frozen import frozen
 from kpilint.model.fields import Findings, sentence
 from kpilint.model.types import Kpi
-from kpilint.read.table import Cell, Row, Table
+from kpilint.read.table import Row, Table
 from kpilint.suggest import MOST_HINTS, did_you_mean
 from kpilint.values.dates import parse_date
 from kpilint.values.period import Period, parse_period
@@ -29,7 +29,7 @@ T = TypeVar("T")
 class Actual:
     """What a KPI was in a period, as a whole or in one segment; `note` says why.
 
-    `at` is the place of the value, `key` of the row's first cell.
+    `row` is where it stands, under these `columns`.
     """
 
     kpi: str
@@ -38,8 +38,18 @@ class Actual:
     segment: str
     updated_on: date | None
     note: str
-    at: Location
-    key: Location
+    row: Row
+    columns: tuple[str, ...]
+
+    @property
+    def at(self) -> Location:
+        """The place of the value."""
+        return self.row.location(self.columns.index("value"))
+
+    @property
+    def key(self) -> Location:
+        """The place of the KPI's id."""
+        return self.row.location(self.columns.index("kpi"))
 
 
 def read_actuals(
@@ -68,7 +78,7 @@ class _Reader:
         self.all_known = all_known
         self.found = found
         self.missed = 0
-        self.first: dict[tuple[str, date, date, str], Location] = {}
+        self.first: dict[tuple[str, date, date, str], Actual] = {}
 
     def table(self, table: Table) -> Iterator[Actual]:
         columns = self._columns(table)
@@ -79,93 +89,87 @@ class _Reader:
             if actual and self._once(actual):
                 yield actual
 
-    def _columns(self, table: Table) -> list[str] | None:
+    def _columns(self, table: Table) -> tuple[str, ...] | None:
         """The header's names; None where they are not those of actuals."""
-        names = [cell.text for cell in table.header]
-        for cell in table.header:
-            if cell.text not in (*REQUIRED, *OPTIONAL) or names.count(cell.text) > 1:
-                self._refuse_header(cell)
+        names = table.header.cells
+        for number, name in enumerate(names):
+            if name not in (*REQUIRED, *OPTIONAL) or names.count(name) > 1:
+                self._refuse_header(name, table.header.location(number))
                 return None
         missing = [name for name in REQUIRED if name not in names]
-        if missing and table.header:
+        if missing and names:
             what = ", ".join(f"`{name}`" for name in missing)
-            self._report(table.header[0].location, f"The header lacks {what}.", HEADER)
+            self._report(table.header.location(0), f"The header lacks {what}.", HEADER)
             return None
         return names or None
 
-    def _refuse_header(self, cell: Cell) -> None:
-        if ";" in cell.text or "\t" in cell.text:
+    def _refuse_header(self, name: str, place: Location) -> None:
+        if ";" in name or "\t" in name:
             message = "The columns are not separated by commas."
-            self._report(cell.location, message, "Save the table as CSV with commas between cells.")
+            self._report(place, message, "Save the table as CSV with commas between cells.")
             return
-        if cell.text in (*REQUIRED, *OPTIONAL):
-            self._report(cell.location, f"The column `{cell.text}` is there twice.", HEADER)
+        if name in (*REQUIRED, *OPTIONAL):
+            self._report(place, f"The column `{name}` is there twice.", HEADER)
             return
-        hint = did_you_mean(cell.text, (*REQUIRED, *OPTIONAL))
-        self._report(cell.location, f"`{cell.text}` is not a column of actuals.{hint}", HEADER)
+        hint = did_you_mean(name, (*REQUIRED, *OPTIONAL))
+        self._report(place, f"`{name}` is not a column of actuals.{hint}", HEADER)
 
-    def _row(self, row: Row, columns: list[str]) -> Actual | None:
-        if len(row) > len(columns):
+    def _row(self, row: Row, columns: tuple[str, ...]) -> Actual | None:
+        if len(row.cells) > len(columns):
             self._report(
-                row[len(columns)].location,
-                f"The row has {len(row)} cells, the header {len(columns)}.",
+                row.location(len(columns)),
+                f"The row has {len(row.cells)} cells, the header {len(columns)}.",
                 'A cell that contains a comma stands in quotes: `"1,200"`.',
             )
             return None
-        cells = dict(zip(columns, row, strict=False))
+        cells = dict(zip(columns, row.cells, strict=False))
         for name in REQUIRED:
-            if name not in cells or not cells[name].text:
-                place = cells.get(name, row[0]).location
+            if not cells.get(name):
+                place = row.location(columns.index(name) if name in cells else 0)
                 self._report(place, f"The row has no `{name}`.", "Fill it in, or take the row out.")
                 return None
-        return self._actual(cells)
+        return self._actual(cells, row, columns)
 
-    def _actual(self, cells: Mapping[str, Cell]) -> Actual | None:
-        id = cells["kpi"].text
-        if id not in self.known and not self.all_known:
-            return None
+    def _actual(
+        self, cells: Mapping[str, str], row: Row, columns: tuple[str, ...]
+    ) -> Actual | None:
+        id = cells["kpi"]
         if id not in self.known:
-            self.missed += 1
-            hint = did_you_mean(id, self.kpis) if self.missed <= MOST_HINTS else ""
-            self._report(cells["kpi"].location, f"There is no KPI `{id}`.{hint}")
+            self._unknown(id, row.location(columns.index("kpi")))
             return None
-        period = self._readable(cells["period"], self._period(cells["period"]))
-        value = self._readable(cells["value"], self._value(cells["value"], self.kpis.get(id)))
+
+        def readable(name: str, value: T | Unreadable) -> T | None:
+            if not isinstance(value, Unreadable):
+                return value
+            place = row.location(columns.index(name))
+            self._report(place, sentence(value.message), sentence(value.help))
+            return None
+
+        period = readable("period", parse_period(cells["period"], self.found.fiscal_year_start))
+        value = readable("value", self._value(cells["value"], self.kpis.get(id)))
         if period is None or value is None:
             return None
-        return Actual(
-            kpi=id,
-            period=period,
-            value=value,
-            segment=_text(cells, "segment"),
-            updated_on=self._day(cells.get("updated_on")),
-            note=_text(cells, "note"),
-            at=cells["value"].location,
-            key=cells["kpi"].location,
-        )
+        day = cells.get("updated_on")
+        updated_on = readable("updated_on", parse_date(day)) if day else None
+        segment, note = cells.get("segment", ""), cells.get("note", "")
+        return Actual(id, period, value, segment, updated_on, note, row, columns)
 
-    def _period(self, cell: Cell) -> Period | Unreadable:
-        return parse_period(cell.text, self.found.fiscal_year_start)
+    def _unknown(self, id: str, place: Location) -> None:
+        if self.all_known:
+            self.missed += 1
+            hint = did_you_mean(id, self.kpis) if self.missed <= MOST_HINTS else ""
+            self._report(place, f"There is no KPI `{id}`.{hint}")
 
-    def _value(self, cell: Cell, kpi: Kpi | None) -> Quantity | Unreadable:
-        quantity = parse_quantity(cell.text)
+    def _value(self, text: str, kpi: Kpi | None) -> Quantity | Unreadable:
+        quantity = parse_quantity(text)
         if isinstance(quantity, Unreadable) or kpi is None or kpi.unit is None:
             return quantity
         return fit(quantity, kpi.unit, self.found.currency)
 
-    def _day(self, cell: Cell | None) -> date | None:
-        return self._readable(cell, parse_date(cell.text)) if cell and cell.text else None
-
-    def _readable(self, cell: Cell, value: T | Unreadable) -> T | None:
-        if not isinstance(value, Unreadable):
-            return value
-        self._report(cell.location, sentence(value.message), sentence(value.help))
-        return None
-
     def _once(self, actual: Actual) -> bool:
         key = (actual.kpi, actual.period.start, actual.period.end, actual.segment)
-        first = self.first.setdefault(key, actual.key)
-        if first is actual.key:
+        first = self.first.setdefault(key, actual)
+        if first is actual:
             return True
         segment = f" ({actual.segment})" if actual.segment else ""
         self.found.report(
@@ -173,13 +177,9 @@ class _Reader:
             actual.key,
             f"`{actual.kpi}` for {actual.period.text}{segment} is there twice.",
             "Keep the row that is right.",
-            (Related(first, "the first stands here"),),
+            (Related(first.key, "the first stands here"),),
         )
         return False
 
     def _report(self, location: Location, message: str, help: str = "") -> None:
         self.found.report(RULE, location, message, help)
-
-
-def _text(cells: Mapping[str, Cell], name: str) -> str:
-    return cells[name].text if name in cells else ""

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from kpilint.finding import Location, Span
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.secrecy import is_confidential, is_hidden
 from kpilint.model.types import IN_WORDS, Entry, Kpi, Life, Measure, Part, Target
 from kpilint.publish.mentions import Mentions
 from kpilint.read.document import Document, Place, Source
+from kpilint.read.table import Row, Sheet
 from kpilint.values.formula import Formula, parse_formula
 from kpilint.values.quantity import Quantity
 from kpilint.values.unit import Unit
@@ -20,7 +20,6 @@ STAND_IN = "not_published"
 """What stands in formulas for a KPI that is not published."""
 
 NOWHERE = Place(Document(Source("", ""), {}, array("i")), ())
-NO_LOCATION = Location("", Span(1, 1, 1, 1))
 
 _DROPPED = frozenset({"contact", "notes", "note"})
 _KPIS = frozenset({"drives", "balanced_by", "watches", "kpis", "primary", "secondary"})
@@ -94,7 +93,8 @@ class Withholder:
 
     def _actual(self, actual: Actual) -> Actual:
         segment = self._mentions.without(actual.segment)
-        return replace(actual, segment=segment, note="", at=NO_LOCATION, key=NO_LOCATION)
+        nowhere = Row((), Sheet("", "," * len(actual.columns)), 0)
+        return replace(actual, segment=segment, note="", row=nowhere)
 
     def _entry(self, address: str, entry: E) -> E:
         self._address = address

@@ -2,11 +2,12 @@
 
 import csv
 import io
+import re
 
 from hypothesis import strategies as st
 
 from kpilint.check import check
-from kpilint.finding import Problem
+from kpilint.finding import Problem, Span
 from kpilint.read.document import Source
 from kpilint.read.files import decode
 from kpilint.read.table import Table, read_table
@@ -31,18 +32,27 @@ def _read(text: str) -> None:
     if isinstance(table, Problem):
         within(table.location, text)
         return
-    rows = [table.header, *table.rows] if table.header else []
-    for cell in (cell for row in rows for cell in row):
-        within(cell.location, text)
-        stands = text[cell.start : cell.end]
-        assert stands.startswith('"') or cell.text == stands.strip()
+    rows = [table.header, *table.rows] if table.header.cells else []
+    for row in rows:
+        for number, cell in enumerate(row.cells):
+            location = row.location(number)
+            within(location, text)
+            stands = _between(location.span, text)
+            assert stands.startswith('"') or cell == stands.strip()
     # A row of nothing but empty cells is none, so each gets one that is not.
     written = io.StringIO()
-    csv.writer(written).writerows([*(cell.text for cell in row), "end"] for row in rows)
+    csv.writer(written).writerows([*row.cells, "end"] for row in rows)
     again = read_table("x.csv", written.getvalue())
     assert isinstance(again, Table)
-    known = [[cell.text.replace("\r\n", "\n") for cell in row] + ["end"] for row in rows]
-    assert [[c.text for c in row] for row in (again.header, *again.rows) if row] == known
+    known = [(*(cell.replace("\r\n", "\n") for cell in row.cells), "end") for row in rows]
+    assert [row.cells for row in (again.header, *again.rows) if row.cells] == known
+
+
+def _between(span: Span, text: str) -> str:
+    """What stands there, in as many lines as it takes."""
+    starts = [0, *(found.end() for found in re.finditer(r"\r\n|\r|\n", text))]
+    first, last = starts[span.line - 1], starts[span.end_line - 1]
+    return text[first + span.column - 1 : last + span.end_column - 1]
 
 
 def _seeds() -> list[str]:
