@@ -138,21 +138,21 @@ class _Reader:
             self._unknown(id, row.location(columns.index("kpi")))
             return None
 
-        def readable(name: str, value: T | Unreadable) -> T | None:
-            if not isinstance(value, Unreadable):
-                return value
-            place = row.location(columns.index(name))
-            self._report(place, sentence(value.message), sentence(value.help))
-            return None
-
-        period = readable("period", parse_period(cells["period"], self.found.fiscal_year_start))
-        value = readable("value", self._value(cells["value"], self.kpis.get(id)))
+        kpi, day = self.kpis.get(id), cells.get("updated_on")
+        stated_in = parse_period(cells["period"], self.found.fiscal_year_start)
+        period = self._readable(stated_in, row, columns.index("period"))
+        value = self._readable(self._value(cells["value"], kpi), row, columns.index("value"))
         if period is None or value is None:
             return None
-        day = cells.get("updated_on")
-        updated_on = readable("updated_on", parse_date(day)) if day else None
+        on = self._readable(parse_date(day), row, columns.index("updated_on")) if day else None
         segment, note = cells.get("segment", ""), cells.get("note", "")
-        return Actual(id, period, value, segment, updated_on, note, row, columns)
+        return Actual(id, period, value, segment, on, note, row, columns)
+
+    def _readable(self, value: T | Unreadable, row: Row, number: int) -> T | None:
+        if not isinstance(value, Unreadable):
+            return value
+        self._report(row.location(number), sentence(value.message), sentence(value.help))
+        return None
 
     def _unknown(self, id: str, place: Location) -> None:
         if self.all_known:
