@@ -25,7 +25,7 @@ _PIECE = 1 << 16
 
 SPECS = (".yaml", ".yml")
 ACTUALS = (".csv",)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
 _WIDE = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -196,8 +196,11 @@ def _walk(top: str, endings: tuple[str, ...], root: str) -> Iterator[str]:
 
 def printable(path: str) -> str:
     """A path with `/`, in which bytes that are no text and control characters are spelt out."""
-    text = os.fsencode(path.replace(os.sep, "/")).decode("utf-8", "backslashreplace")
-    return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    path = path.replace(os.sep, "/")
+    if path.isprintable():
+        return path
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return re.sub(_CONTROL, lambda found: ascii(found[0])[1:-1], text)
 
 
 def _irregular(found: FoundFile, mode: int) -> Problem:

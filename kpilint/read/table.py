@@ -11,7 +11,7 @@ from kpilint.finding import Location, Problem, Span
 from kpilint.frozen import frozen
 
 # A cell is quoted, with `""` for a quote, or runs up to the next comma or line break.
-_CELL = re.compile(
+_CELL = (
     r'[ \t]*(?:"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?=,|\r|\n|\Z)|(?P<bare>[^,\r\n]*))'
     r"(?P<end>,|\r\n|\r|\n|\Z)"
 )
@@ -92,8 +92,8 @@ def _quoted(text: str, at: int) -> tuple[tuple[str, ...] | None, int]:
 
 def _cells(text: str, at: int) -> Iterator[re.Match[str]]:
     """The cells of the row that begins there."""
-    more = True
-    while more and (found := _CELL.match(text, at)):
+    cell, more = re.compile(_CELL), True
+    while more and (found := cell.match(text, at)):
         yield found
         at, more = found.end(), found["end"] == ","
 

@@ -29,7 +29,7 @@ MONTH_NUMBERS = {name.lower(): number for number, name in enumerate(MONTHS, 1)} 
     name[:3].lower(): number for number, name in enumerate(MONTHS, 1)
 }
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TOKENS = re.compile(r"[0-9]+|[A-Za-z]+")
+_TOKENS = r"[0-9]+|[A-Za-z]+"
 _HOW_TO_WRITE = "write a date as year, month and day: `2026-09-24`"
 
 
@@ -41,7 +41,7 @@ def parse_date(text: str) -> date | Unreadable:
     if not match:
         found = sorted(_meant(text))
         meant = " or ".join(f"`{day}`" for day in found)
-        whole = len(_TOKENS.findall(text)) == PARTS
+        whole = len(re.findall(_TOKENS, text)) == PARTS
         return Unreadable(
             f"{quoted(text)} is no date",
             f"write {meant}" if meant else _HOW_TO_WRITE,
@@ -72,7 +72,7 @@ def _impossible(year: int, month: int) -> str:
 
 def _meant(text: str) -> set[date]:
     """The dates that a text in another order, with other marks or a month's name could mean."""
-    tokens = _TOKENS.findall(text[:40].lower())
+    tokens = re.findall(_TOKENS, text[:40].lower())
     return {found for order in _orders(tokens[:3]) if (found := _date(*order))}
 
 

@@ -22,7 +22,7 @@ _MONEY = "money"
 _COUNT = "count"
 _DURATION = "duration"
 _TIMES, _PER = " × ", " per "
-_MONEY_IN = re.compile(r"money in ([A-Z]{3})")
+_MONEY_IN = r"money in ([A-Z]{3})"
 
 
 @frozen
@@ -56,7 +56,7 @@ class Dimension:
             return Unit(UnitKind.COUNT)
         if more or power != 1:
             return Unit(UnitKind.OTHER, noun=self._noun(powers))
-        money = _MONEY_IN.fullmatch(base)
+        money = re.fullmatch(_MONEY_IN, base)
         return Unit(UnitKind.MONEY, currency=money[1]) if money else parse_unit(base)
 
     def _noun(self, powers: dict[str, int]) -> str:

@@ -38,11 +38,9 @@ _PLURALS = {
 _MAX_LENGTH = 40
 _DAY = timedelta(days=1)
 _PERIOD = re.compile(r"(FY)?([0-9]{4})(?:-(?:([HQW])((?<=[HQ])[0-9]|(?<=W)[0-9]{2})|([0-9]{2})))?")
-_TOKENS = re.compile(r"[0-9]+|[A-Za-z]+")
+_TOKENS = r"[0-9]+|[A-Za-z]+"
 # Other ways to write a period in which nothing is left out and nothing could be something else.
-_SAME = re.compile(
-    r"(?i:FY ?[0-9]{4}|(?:FY ?)?[0-9]{4}[ -]?[QH][1-4]|[QH][1-4][ -]?(?:FY ?)?[0-9]{4})"
-)
+_SAME = r"(?i:FY ?[0-9]{4}|(?:FY ?)?[0-9]{4}[ -]?[QH][1-4]|[QH][1-4][ -]?(?:FY ?)?[0-9]{4})"
 _HOW_TO_WRITE = (
     "write a period as `2026`, `2026-H1`, `2026-Q4`, `2026-11` or `2026-W47`,"
     " and one of the fiscal year as `FY2027`, `FY2027-H2` or `FY2027-Q1`"
@@ -164,7 +162,7 @@ def _read(text: str, fiscal_year_start: int) -> Period | Unreadable:
     if isinstance(found, str):
         meant = _meant(text)
         if meant != text and isinstance(_parse(meant, fiscal_year_start), Period):
-            sure = bool(_SAME.fullmatch(text)) and (fiscal_year_start == 1 or "FY" in meant)
+            sure = bool(re.fullmatch(_SAME, text)) and (fiscal_year_start == 1 or "FY" in meant)
             return Unreadable(
                 f"{quoted(text)} is no period", f"write `{meant}`", meant if sure else ""
             )
@@ -226,7 +224,7 @@ def _month(number: int) -> date:
 
 def _meant(text: str) -> str:
     """The period that a text with the same words in another form could mean."""
-    tokens = _TOKENS.findall(text.upper())
+    tokens = re.findall(_TOKENS, text.upper())
     numbers = [token for token in tokens if token.isdecimal()]
     words = [token for token in tokens if not token.isdecimal()]
     fiscal = "FY" if "FY" in words else ""

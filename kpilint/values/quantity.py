@@ -168,7 +168,7 @@ for _unit, _seconds in SECONDS.items():
 _AMOUNT = re.compile(
     r"([+-]?) ?(?:([$€£]|[A-Z]{3}) ?([+-]?))?([0-9][0-9_,]*(?:\.[0-9]+)?|\.[0-9]+)(.*)"
 )
-_EXPONENT = re.compile(r"[+-]?[0-9]{1,28}(?:\.[0-9]{1,28})?[eE][+-]?[0-9]{1,2}")
+_EXPONENT = r"[+-]?[0-9]{1,28}(?:\.[0-9]{1,28})?[eE][+-]?[0-9]{1,2}"
 
 
 def parse_quantity(raw: str | int | Decimal) -> Quantity | Unreadable:
@@ -216,7 +216,7 @@ def _parse(text: str) -> Quantity | Unreadable:
         return _parse_range(text)
     amount = _parse_amount(text)
     if isinstance(amount, Unreadable):
-        return _plain(Decimal(text)) if _EXPONENT.fullmatch(text) else amount
+        return _plain(Decimal(text)) if re.fullmatch(_EXPONENT, text) else amount
     measure = amount.measure or _NUMBER
     value = _base(amount, measure)
     return Quantity(measure.kind, value, value, measure.currency, measure.unit, amount.signed)
