@@ -1,11 +1,12 @@
 """All that happened: by month, by KPI, and what entries that are gone were called."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from kpilint.frozen import frozen
 from kpilint.publish.events import Event, events_of, left_of
 from kpilint.publish.groups import grouped
 from kpilint.publish.story import UNKNOWN, Story
@@ -45,7 +46,7 @@ class Moment(NamedTuple):
         return tuple(each for each in self.records if not (new and _comes_with(each)))
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Chronicle:
     """What the site tells of a story."""
 

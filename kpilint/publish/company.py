@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from kpilint.check import Report
 from kpilint.finding import Finding, Location
+from kpilint.frozen import frozen
 from kpilint.model.control import Drivers
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
@@ -40,7 +41,7 @@ class Sums(NamedTuple):
     out_of: Mapping[str, tuple[Link, ...]]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 

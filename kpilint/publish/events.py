@@ -1,11 +1,11 @@
 """A history as readers look for it: by month, and by what a change is about."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
+from kpilint.frozen import frozen
 from kpilint.publish.groups import grouped
 from kpilint.review.change import Verdict, Weight
 from kpilint.review.history import Record, Revision
@@ -32,7 +32,7 @@ class Kind(StrEnum):
     GONE = "No longer used"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Event:
     """What is told as one: all that one commit changed of an entry, or alike of several.
 

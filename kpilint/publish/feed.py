@@ -21,7 +21,7 @@ LONGEST = 200
 _NAMESPACE = UUID("8b1f3f0e-52d7-5f0c-9a51-3f1c7a2d6e04")
 _NEVER = datetime.fromtimestamp(0, UTC)
 # What XML cannot hold, however it is written.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def text(company: Company, title: str) -> str:

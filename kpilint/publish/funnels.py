@@ -1,12 +1,13 @@
 """The funnels: stages in order, the targets checked, and the sum that leads through them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 
+from kpilint.frozen import frozen
 from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Stage, Target
@@ -32,7 +33,7 @@ SECTION = "Funnels"
 BOOST = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum:
     """A funnel run through from its first target for a count, or else from an example.
 

@@ -1,10 +1,10 @@
 """What serves what: objectives above and below each other, their KPIs, and the plans for them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kpilint.frozen import frozen
 from kpilint.model.project import MAX_LEVELS, Project
 from kpilint.model.types import Objective, Plan
 from kpilint.publish.groups import grouped
@@ -15,7 +15,7 @@ FAR = date.max
 LAST = 1 << 31
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Ladder:
     """The objectives and plans of a project, as they stand on the day `today`."""
 

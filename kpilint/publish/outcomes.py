@@ -1,11 +1,11 @@
 """How periods came out: what was measured beside what was aimed at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from kpilint.frozen import frozen
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
@@ -26,7 +26,7 @@ class Result(Enum):
     MISSED = "missed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """An actual of a period that is over, beside the target of that period.
 

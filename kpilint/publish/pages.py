@@ -13,7 +13,7 @@ from jinja2.runtime import Context
 
 from kpilint.check import Report
 from kpilint.publish import blocks, contents, findings, machine, wording
-from kpilint.publish.charts.gallery import figures
+from kpilint.publish.charts.drawing import can_draw
 from kpilint.publish.company import Company
 from kpilint.publish.escape import anchor, finalize, heading, printable
 from kpilint.publish.page import Page
@@ -56,7 +56,10 @@ def write_pages(report: Report, out: Path, root: Path, file: Path | None = None)
     own = read_own(root / "site" / "mkdocs.yml")
     company = Company(report, own.source_url, own.site_url, story(root, file))
     sheets = list(contents.sheets(company, own.site_name))
-    company.charts.update(figures(company, root))
+    if can_draw():
+        from kpilint.publish.charts.gallery import figures
+
+        company.charts.update(figures(company, root))
     docs = out / "docs"
     page_at = cache(partial(Page, company))
     _write_all(docs, ((f"{s.path}.md", rendered(page_at(s.depth), s)) for s in sheets))

@@ -1,10 +1,11 @@
 """How far a target is: what came of its period so far, beside what should have come by then."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from kpilint.frozen import frozen
 from kpilint.model.actuals import Actual
 from kpilint.model.project import Project
 from kpilint.model.types import Target
@@ -25,7 +26,7 @@ WORDS = (REACHED, *_SO_FAR.values(), *(each.value for each in Result), INCOMPLET
 """All that can be said of how a target stands, the best first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Progress:
     """What came of a target's period so far.
 

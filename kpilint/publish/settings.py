@@ -1,13 +1,14 @@
 """`mkdocs.yml` as data: the team's own is read, merged over ours, and written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
 
+from kpilint.frozen import frozen
 from kpilint.publish.escape import safe_url
 from kpilint.suggest import did_you_mean
 
@@ -36,7 +37,7 @@ class SettingsError(Exception):
     """The team's own `mkdocs.yml` cannot be used; the message is one line with the place."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The content of a `mkdocs.yml`."""
 

@@ -1,16 +1,17 @@
 """A page to be written."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from kpilint.frozen import frozen
 from kpilint.publish.page import Page
 
 NO_TOC: Mapping[str, Any] = {"hide": ["toc"]}
 """For pages that are one table: they use the room of the table of contents."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """The page at `path`, without its ending: what the template is told, and the page's settings.
 

@@ -1,15 +1,15 @@
 """How the specs came to be what they are, as git has it."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from kpilint.config import ConfigurationError
+from kpilint.frozen import frozen
 from kpilint.read.program import GitError
 from kpilint.review.history import History, Revision
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Story:
     """The commits that changed what the specs say, the newest first.
 

@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from kpilint.model.actuals import Actual
@@ -38,24 +38,20 @@ FIXED = _KPIS.union(_NAMES.split(), _WORDS.split(), _OTHERS.split())
 E = TypeVar("E", bound=Entry | Target)
 
 
-@dataclass(slots=True)
 class Withholder:
     """Takes out of the project `whole` what is not published.
 
     `left_out` collects, by the address of an entry, the fields of which something was taken out.
     """
 
-    whole: Project
-    left_out: dict[str, set[str]] = field(default_factory=dict)
-    _mentions: Mentions = field(init=False)
-    _stand_in: str = field(init=False, default=STAND_IN)
-    _address: str = field(init=False, default="")
-    _field: str = field(init=False, default="")
-
-    def __post_init__(self) -> None:
-        self._mentions = Mentions(self.whole, filter(is_hidden, self.whole.kpis.values()))
-        while self._stand_in in self.whole.kpis:
+    def __init__(self, whole: Project) -> None:
+        self.whole = whole
+        self.left_out: dict[str, set[str]] = {}
+        self._mentions = Mentions(whole, filter(is_hidden, whole.kpis.values()))
+        self._stand_in = STAND_IN
+        while self._stand_in in whole.kpis:
             self._stand_in += "_"
+        self._address = self._field = ""
 
     def project(self) -> Project:
         """What is left."""

@@ -1,8 +1,8 @@
 """KPIs as boxes, and the lines between them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from kpilint.frozen import frozen
 from kpilint.model.kpis import references
 from kpilint.model.types import Kpi
 from kpilint.publish.charts.chart import HOME, LINE, NAMES, Marks, Row, field, value
@@ -20,7 +20,7 @@ KEY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edge:
     """One KPI moves another: it drives it, or is part of its formula."""
 
@@ -33,7 +33,7 @@ class Edge:
         return "k-drives" if self.drives else "k-part-of"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """A KPI, or without one a box that says something else, with its upper left corner."""
 

@@ -1,8 +1,9 @@
 """A chart before it is drawn: what it says in words, and its marks as data for Vega."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from kpilint.frozen import frozen
 
 WIDTH = 480
 """Of most charts, in units of the drawing: it fits a page, and a phone as well."""
@@ -21,7 +22,7 @@ Channel = dict[str, Any]
 Channels = Mapping[str, Channel]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """A chart of the entry `id`; `kind` and `id` together name it.
 
@@ -45,7 +46,7 @@ class Chart:
         return self.kind, self.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Marks:
     """Marks of one look, one for each row; `look` is their class in the drawing."""
 

@@ -6,7 +6,6 @@ from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
-from kpilint.publish.charts.cache import Cache
 from kpilint.publish.charts.chart import Chart
 
 CONVERTER = "vl_convert"
@@ -27,6 +26,8 @@ def can_draw() -> bool:
 def draw(charts: Iterable[Chart], root: Path) -> Drawings:
     """The drawing of every chart, by its name; `root` is where the cache is."""
     from importlib.metadata import version
+
+    from kpilint.publish.charts.cache import Cache
 
     cache, tool = Cache(root), version(f"{CONVERTER}_python")
     found: dict[tuple[str, str], str] = {}

@@ -1,10 +1,10 @@
 """The ground that the history of a KPI is drawn upon: its axes, and the names of the periods."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from kpilint.frozen import frozen
 from kpilint.publish.charts.chart import LINE, WIDTH, Channel, Marks, Row, field, value
 from kpilint.publish.charts.lettering import width
 from kpilint.publish.charts.past import Past
@@ -19,7 +19,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 Y = field("v", "y")
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Frame:
     """A past with its axis: periods from left to right, each in a slot of the same breadth."""
 

@@ -1,9 +1,9 @@
 """The latest periods of a KPI: what it was in each, what it should be, and what is likely."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Kpi, Target
 from kpilint.publish.chosen import shown_target
 from kpilint.publish.company import Company
@@ -20,7 +20,7 @@ MOST, AHEAD = 12, 3
 """Periods that are shown, and how many of them at most may come after the last actual."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """A period; `goal` is what its target asks for, give or take `near`.
 
@@ -40,7 +40,7 @@ class Slot:
         return self.actual or (self.progress.value if self.progress else None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Past:
     """The periods of one length, oldest first; `aim` is the one whose target matters now."""
 

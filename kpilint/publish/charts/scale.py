@@ -1,9 +1,9 @@
 """Axes: round numbers that hold all that is drawn, and how they are written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from kpilint.frozen import frozen
 from kpilint.publish import numbers
 from kpilint.solve.arithmetic import ONE, ZERO
 from kpilint.values.numbers import EXACT, SCALES
@@ -23,7 +23,7 @@ _SMALL = {Kind.MONEY: Decimal(10_000), Kind.NUMBER: Decimal(100_000)}
 _MOST = EXACT.multiply(SCALES["B"], SCALES["k"])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """An axis for quantities like `like`: from the first of `ticks` to the last, in its unit."""
 

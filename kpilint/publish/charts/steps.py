@@ -1,8 +1,8 @@
 """The stages of a funnel, with what each is to reach in a period, and what came of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kpilint.frozen import frozen
 from kpilint.model.types import Funnel, Kpi, Stage, Target
 from kpilint.publish.charts.lettering import clean
 from kpilint.publish.company import Company
@@ -12,7 +12,7 @@ from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """A stage with the KPI that counts what arrives there, and with its target for a period."""
 
