@@ -17,23 +17,21 @@ def frozen(cls: type[T], /) -> type[T]: ...
 
 
 @overload
-def frozen(
-    *, kw_only: bool = False, eq: bool = True, slots: bool = True
-) -> Callable[[type[T]], type[T]]: ...
+def frozen(*, kw_only: bool = False, eq: bool = True) -> Callable[[type[T]], type[T]]: ...
 
 
 @dataclass_transform(frozen_default=True)
-def frozen(
-    cls: Any = None, /, *, kw_only: bool = False, eq: bool = True, slots: bool = True
-) -> Any:
-    """Like `@dataclass(frozen=True, slots=True)`, made in an eighth of the time.
+def frozen(cls: Any = None, /, *, kw_only: bool = False, eq: bool = True) -> Any:
+    """Like `@dataclass(frozen=True)`, made in an eighth of the time.
 
     The standard one writes and compiles five methods for every class. It is the type checker
-    alone that keeps these from being changed. Without `eq` each is equal to nothing but itself;
-    without `slots` it has room for cached properties. Every field is an argument.
+    alone that keeps these from being changed. Without `eq` each is equal to nothing but itself.
+    Every field is an argument.
     """
 
     def make(cls: Any) -> Any:
+        # Without a docstring the standard one would look for the signature, which takes long.
+        cls.__doc__ = cls.__doc__ or cls.__name__
         made: Any = fielded(cls)
         parts = sorted(fields(made), key=lambda part: part.kw_only is True)
         made.__init__ = _init(parts)
@@ -42,7 +40,7 @@ def frozen(
             _compare(made, attrgetter("__class__", *(part.name for part in parts)))
         return made
 
-    fielded = dataclass(slots=slots, kw_only=kw_only, init=False, eq=False, repr=False)
+    fielded = dataclass(kw_only=kw_only, init=False, eq=False, repr=False)
     return make if cls is None else make(cls)
 
 

@@ -42,7 +42,7 @@ class _Roles(NamedTuple):
     informed: Texts
 
 
-@frozen(slots=False)
+@frozen
 class Project:
     """All entries by id; targets by period and KPI as written.
 

@@ -46,7 +46,7 @@ class Moment(NamedTuple):
         return tuple(each for each in self.records if not (new and _comes_with(each)))
 
 
-@frozen(slots=False)
+@frozen
 class Chronicle:
     """What the site tells of a story."""
 

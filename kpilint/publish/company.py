@@ -41,7 +41,7 @@ class Sums(NamedTuple):
     out_of: Mapping[str, tuple[Link, ...]]
 
 
-@frozen(slots=False)
+@frozen
 class Company:
     """A checked project; `source_url` makes the address of a file's line, or is empty.
 

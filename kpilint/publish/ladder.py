@@ -15,7 +15,7 @@ FAR = date.max
 LAST = 1 << 31
 
 
-@frozen(slots=False)
+@frozen
 class Ladder:
     """The objectives and plans of a project, as they stand on the day `today`."""
 

@@ -19,7 +19,7 @@ _PLAIN = re.compile(r'([^"\r\n]*+)(?:\r\n|\r|\n|\Z)')
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@frozen(slots=False)
+@frozen
 class Sheet:
     """The text of a file, and where its lines begin."""
 

@@ -19,7 +19,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 Y = field("v", "y")
 
 
-@frozen(slots=False)
+@frozen
 class Frame:
     """A past with its axis: periods from left to right, each in a slot of the same breadth."""
 
