@@ -58,7 +58,8 @@ def test_whoever_sets_out_in_the_middle_arrives_in_the_period(
         assert middle + timedelta(days=shortest) <= goal.end + timedelta(days=1)
         assert middle + timedelta(days=shortest + longer + 1) >= goal.start
         assert alike(each, goal)
-    assert found or shortest < goal.days or shortest > 59 * goal.days
+    # The middles of like periods lie up to four days further apart than a short one is long.
+    assert found or longer < 4 or shortest < goal.days or shortest > 59 * goal.days
 
 
 @pytest.mark.parametrize(
