@@ -52,10 +52,7 @@ def mutual(project: Project, terms: Iterable[Term]) -> Iterator[tuple[Term, Term
     """The pairs of terms whose definitions name each other, in the order of the files."""
     words = lexicon(project)
     named = {
-        term.id: {id for found in words.find(term.definition) for id in found.ids}.union(
-            MENTION.findall(term.definition)
-        )
-        for term in terms
+        term.id: {*words.ids(term.definition), *MENTION.findall(term.definition)} for term in terms
     }
     for id, others in named.items():
         for other in sorted(others):

@@ -21,15 +21,14 @@ from kpilint.values.quantity import Kind, Quantity, parse_quantity
 from kpilint.values.unit import UnitKind
 from kpilint.values.unreadable import quoted
 
-# "by 5 %", not followed by what makes it clear.
-_BY = re.compile(
-    r"\bby\s+(?:(?:about|around|roughly|approximately|another|nearly|almost|over|(?:at\s+)?least"
+# "by 5 %", not followed by what makes it clear. These are seldom looked for, and take long to
+# compile.
+_BY = (
+    r"(?i)\bby\s+(?:(?:about|around|roughly|approximately|another|nearly|almost|over|(?:at\s+)?least"
     r"|at\s+most|up\s+to|some|more\s+than|less\s+than|a\s+further)\s+)?"
     r"([+-]?\d[\d.,]*?)\s*(?:%|per\s?cent\b)"
-    r"(?!\s*-?\s*(?:points?|pts?)\b|\s*\(?relative\b|,?\s+(?:from|to)\s+(?:about\s+)?\d)",
-    re.IGNORECASE,
+    r"(?!\s*-?\s*(?:points?|pts?)\b|\s*\(?relative\b|,?\s+(?:from|to)\s+(?:about\s+)?\d)"
 )
-# These are seldom looked for, and take long to compile.
 _VERB = (
     r"(?i)\b(?:improv|increas|rais|grow|grew|lift|boost|ris(?:e|ing)|rose|reduc|lower|cut|decreas"
     r"|declin|drop|fall|fell|climb|push|g(?:o|oes|oing|one)\s+(?:up|down)|went\s+(?:up|down)"
@@ -76,7 +75,7 @@ def ambiguous_change(project: Project, kpi: Kpi, target: Target) -> Iterator[Pro
 def ambiguous_prose(context: Context) -> Iterator[Problem]:
     """Texts that want a percent KPI improved by so many percent."""
     project = context.project
-    said = [(text, by) for text in _texts(context) if (by := _BY.search(text.words))]
+    said = [(text, by) for text in _texts(context) if (by := re.search(_BY, text.words))]
     if not said:
         return
     rates = [kpi for kpi in project.active_kpis if kpi.unit and kpi.unit.kind is UnitKind.PERCENT]
@@ -110,7 +109,7 @@ def _with_percent(at: Place, texts: Mapping[Any, str], of: Kpi | None = None) ->
     return [
         _Text(at / key, words, of)
         for key, words in texts.items()
-        if "%" in words or "cent" in words
+        if ("%" in words or "cent" in words) and "by" in words.casefold()
     ]
 
 
@@ -122,7 +121,7 @@ def _meant(project: Project, lexicon: Lexicon, own: Kpi | None, clause: str) -> 
     rate = own if own and own.unit and own.unit.kind is UnitKind.PERCENT else None
     for part in (clause[verbs[-1].end() :], clause[: verbs[-1].start()]):
         part = unlinked(part)
-        named = [id for found in lexicon.find(part) for id in found.ids]
+        named = list(lexicon.ids(part))
         if named:
             return project.kpis[named[-1]]
         words = {word.casefold() for word in content_words(part)}

@@ -1,19 +1,18 @@
 """How exactly a number pretends to be known."""
 
-import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import SECONDS, Kind, Quantity
 
-_NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_WRITTEN = frozenset("0123456789.")
 
 
 def digits(number: Quantity) -> int:
     """The significant digits as one writes the number; zeros at the end are none."""
-    written = _NUMBER.findall(str(number))
-    return max(len(_significant(text.replace(",", ""))) for text in written)
+    ends = str(number).split("..")
+    return max(len(_significant("".join(filter(_WRITTEN.__contains__, end)))) for end in ends)
 
 
 def shortened(number: Quantity, to: int) -> Quantity:

@@ -77,7 +77,7 @@ def target_off_trend(context: Context) -> Iterator[Problem]:
     for item in aimed(context):
         kpi, target, value = item
         found = trend(context.project, target, value, context.today)
-        if found and found.nearest(value).distance(value) and not _explained(kpi, target):
+        if found and not found.holds(value) and not _explained(kpi, target):
             yield outside(item, found)
 
 
@@ -89,7 +89,7 @@ def _explained(kpi: Kpi, target: Target) -> bool:
         return True
     levers = kpi.control.levers if kpi.control else ()
     words = Lexicon((lever.replace("_", " "), lever) for lever in levers)
-    return any(words.find(target.rationale))
+    return any(words.ids(target.rationale))
 
 
 @rule(Severity.WARNING)

@@ -91,8 +91,9 @@ def _spoken_of(project: Project, wanted: Mapping[str, Term]) -> Iterator[str]:
     quick = stems(word for term in wanted.values() for word in (*words_of(term), as_words(term.id)))
     for place in _entries(project):
         text = _text(place)
-        for found in words.find(text) if may_have(text, quick) else ():
-            yield from (id for id in found.ids if place.path != ("terms", id))
+        for id in words.ids(text) if may_have(text, quick) else ():
+            if place.path != ("terms", id):
+                yield id
 
 
 def _spoken(project: Project) -> Iterator[tuple[str, str]]:

@@ -60,19 +60,28 @@ class Lexicon:
     def find(self, text: str) -> Iterator[Found]:
         """Every word of the vocabulary in a text, from left to right."""
         text = normal(text)
+        places: list[re.Match[str]] = []
+        for start, end, ids in self._found(text):
+            places = places or list(_WORD.finditer(text))
+            yield Found(text[places[start].start() : places[end - 1].end()], ids)
+
+    def ids(self, text: str) -> Iterator[str]:
+        """What the words of the vocabulary in a text are words for, from left to right."""
+        for _, _, ids in self._found(normal(text)):
+            yield from ids
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """The numbers of the first word of each find and of the one after it, and the ids."""
         written = _WORD.findall(text)
         folded = list(map(fold, written))
         if self._longest.keys().isdisjoint(folded):
             return
-        places: list[re.Match[str]] = []
         end = 0
         for start in [number for number, word in enumerate(folded) if word in self._longest]:
             size = self._size(folded, start) if start >= end else 0
             if size > 1 or (size == 1 and self._is_meant(written[start], folded[start])):
                 end = start + size
-                places = places or list(_WORD.finditer(text))
-                surface = text[places[start].start() : places[end - 1].end()]
-                yield Found(surface, self._ids[tuple(folded[start:end])])
+                yield start, end, self._ids[tuple(folded[start:end])]
 
     def _add(self, word: str, id: str) -> None:
         folded = folded_words(word)
@@ -104,9 +113,12 @@ def fold(word: str) -> str:
 
     An `S` at the end of a short word in capitals is a letter like the others: `NPS`.
     """
+    folded = word.casefold().strip("_")
+    if not folded.endswith(("s", "e")):
+        return folded
     if word.endswith(("'s", "’s", "'S", "’S")):
         word = word[:-2]
-    folded = word.casefold().strip("_")
+        folded = word.casefold().strip("_")
     if folded.endswith("sis"):
         folded = folded[:-2]
     elif _is_plural(word, folded):
@@ -116,9 +128,10 @@ def fold(word: str) -> str:
     return folded[:-1] if folded.endswith(_HUSHED) and len(folded) > 3 else folded
 
 
+@lru_cache(maxsize=1 << 12)
 def folded_words(text: str) -> tuple[str, ...]:
-    """The words and marks of a text, folded; hyphens part words as spaces do."""
-    return tuple(fold(word) for word in _WORD.findall(normal(text)))
+    """The words and marks of a name, folded; hyphens part words as spaces do."""
+    return tuple(map(fold, _WORD.findall(normal(text))))
 
 
 def same_word(text: str) -> str:
@@ -126,17 +139,18 @@ def same_word(text: str) -> str:
     return "".join(folded_words(text))
 
 
-def stems(words: Iterable[str]) -> frozenset[str]:
-    """Beginnings, one of which stands in small letters in every text that has one of the words."""
-    return frozenset(folded[0].rstrip("y") for word in words if (folded := folded_words(word)))
+def stems(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """How the words of each name begin: so they all stand in small letters where the name does."""
+    words = {folded_words(name) for name in names if name}
+    return frozenset(tuple([word.rstrip("y") for word in name]) for name in words if name)
 
 
-def may_have(text: str, beginnings: Collection[str]) -> bool:
-    """Whether a text can have one of the words with these stems: a quick look before a search."""
+def may_have(text: str, beginnings: Collection[tuple[str, ...]]) -> bool:
+    """Whether a text can have one of the names with these stems: a quick look before a search."""
     if len(beginnings) > MOST_STEMS or not text.isascii():
         return True
     small = text.casefold()
-    return any(beginning in small for beginning in beginnings)
+    return any(first in small and all(map(small.__contains__, rest)) for first, *rest in beginnings)
 
 
 def content_words(text: str) -> Iterator[str]:

@@ -10,8 +10,9 @@ from kpilint.frozen import frozen
 from kpilint.model.project import Project
 from kpilint.model.types import Target
 from kpilint.solve.arithmetic import ZERO
-from kpilint.solve.known import Known, alike, measured
+from kpilint.solve.known import Known, alike
 from kpilint.values.numbers import EXACT
+from kpilint.values.period import Period
 from kpilint.values.quantity import Quantity
 
 MOST, FEWEST = 8, 6
@@ -58,11 +59,20 @@ class Trend:
 
     periods: tuple[Known, ...]
     limits: tuple[Limits, ...]
-    year_before: Known | None
+    target: Period
 
     @property
     def last(self) -> Known:
         return self.periods[-1]
+
+    @property
+    def year_before(self) -> Known | None:
+        """The like period a year before the target's, if it is among them."""
+        return _year_before(self.target, self.periods)
+
+    def holds(self, value: Quantity) -> bool:
+        """Whether the value lies within one of the limits."""
+        return not all(limits.distance(value) for limits in self.limits)
 
     def nearest(self, value: Quantity) -> Limits:
         """The limits that the value lies within, or least far outside."""
@@ -74,43 +84,45 @@ def trend(project: Project, target: Target, value: Quantity, today: date) -> Tre
     periods = _before(project, target, value, today)
     if len(periods) < FEWEST:
         return None
-    ago = target.period.year_before()
-    year_before = next((each for each in periods if each.period.start == ago.start), None)
-    return Trend(periods, _limits(target, periods, year_before), year_before)
+    return Trend(periods, _limits(target.period, periods), target.period)
 
 
 def _before(project: Project, target: Target, value: Quantity, today: date) -> tuple[Known, ...]:
-    kind, currency = value.kind, value.currency
+    period, first = target.period, min(target.period.start, today)
     like = [
-        each
-        for each in measured(project, target.kpi)
-        if each.period.end < target.period.start
-        and each.period.ended(today)
-        and (each.value.kind, each.value.currency) == (kind, currency)
-        and alike(target.period, each.period)
+        actual
+        for actual in project.actuals_of(target.kpi)
+        if actual.period.end < first
+        and not actual.segment
+        and actual.value.kind is value.kind
+        and actual.value.currency == value.currency
+        and alike(period, actual.period)
     ]
-    return tuple(like[-MOST:])
+    return tuple([Known(actual.period, actual.value, actual) for actual in like[-MOST:]])
 
 
-def _limits(
-    target: Target, periods: tuple[Known, ...], year_before: Known | None
-) -> tuple[Limits, ...]:
+def _year_before(target: Period, periods: tuple[Known, ...]) -> Known | None:
+    start = target.year_before().start
+    return next((each for each in periods if each.period.start == start), None)
+
+
+def _limits(target: Period, periods: tuple[Known, ...]) -> tuple[Limits, ...]:
     values = [each.value.middle for each in periods]
     step = _mean([EXACT.subtract(one, after).copy_abs() for one, after in pairwise(values)])
     steady = Limits(_mean(values), step)
-    if all(steady.low <= value <= steady.high for value in values):
+    if steady.low <= min(values) and max(values) <= steady.high:
         return (steady,)
-    last = periods[-1]
+    last, year_before = periods[-1], _year_before(target, periods)
     moving = Limits(values[-1], step, last, EXACT.multiply(WIDTH, _away(last, target)))
     if year_before is None or year_before is last:
         return (moving,)
     return (moving, Limits(year_before.value.middle, step, year_before))
 
 
-def _away(last: Known, target: Target) -> Decimal:
+def _away(last: Known, target: Period) -> Decimal:
     """How many periods the target's comes after the last one, to the nearest whole."""
-    days = (target.period.start - last.period.start).days
-    length = target.period.days
+    days = (target.start - last.period.start).days
+    length = target.days
     return Decimal(max((2 * days + length) // (2 * length), 1))
 
 

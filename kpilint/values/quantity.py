@@ -84,6 +84,8 @@ class Quantity:
     @property
     def middle(self) -> Decimal:
         """Halfway between the ends; the amount itself, if it is exact."""
+        if self.low is self.high:
+            return self.low
         return EXACT.multiply(EXACT.add(self.low, self.high), Decimal("0.5"))
 
     def __str__(self) -> str:
