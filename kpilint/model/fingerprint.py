@@ -97,8 +97,9 @@ def _told_formula(project: Project, text: str) -> str:
         kpi = project.kpis.get(id[0])
         return kpi.definition if kpi else id[0]
 
-    spaced = re.sub(r"(?:(?<!\s)\s+)?([-+*/])\s*", r" \1 ", text)
-    even = re.sub(r"(?<=\()\s+|(?<!\s)\s+(?=\))", "", spaced)
+    for sign in "+-*/":
+        text = text.replace(sign, f" {sign} ")
+    even = " ".join(text.split()).replace("( ", "(").replace(" )", ")")
     return re.sub(r"[a-z][a-z0-9_]*", told, even)
 
 

@@ -76,17 +76,20 @@ def target_off_trend(context: Context) -> Iterator[Problem]:
     """
     for item in aimed(context):
         kpi, target, value = item
-        found = trend(context.project, target, value, context.today)
-        if found and not found.holds(value) and not _explained(kpi, target):
-            yield outside(item, found)
+        if not _has_means(target):
+            found = trend(context.project, target, value, context.today)
+            if found and not found.holds(value) and not _names_lever(kpi, target):
+                yield outside(item, found)
 
 
-def _explained(kpi: Kpi, target: Target) -> bool:
-    """Whether the target says what makes it differ from its history."""
+def _has_means(target: Target) -> bool:
+    """Whether the target has the means to differ from its history, or says that it may."""
     needs = target.needs
     means = needs and (needs.budget or needs.headcount or needs.levers or needs.unread)
-    if target.stretch or means or {"stretch", "needs", "rationale"} & target.unread:
-        return True
+    return bool(target.stretch or means or {"stretch", "needs", "rationale"} & target.unread)
+
+
+def _names_lever(kpi: Kpi, target: Target) -> bool:
     levers = kpi.control.levers if kpi.control else ()
     words = Lexicon((lever.replace("_", " "), lever) for lever in levers)
     return any(words.ids(target.rationale))

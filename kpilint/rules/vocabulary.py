@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from kpilint.finding import Location
+from kpilint.model.once import once
 from kpilint.model.project import Project
 from kpilint.model.types import Part, Term
 from kpilint.read.document import Path, Place
@@ -25,6 +26,7 @@ def words_of(term: Term) -> tuple[str, ...]:
     return (term.name, term.abbreviation, *term.aliases)
 
 
+@once
 def lexicon(project: Project) -> Lexicon:
     """The words of all terms, drafts and deprecated ones too: they part the long from the short."""
     return Lexicon(_spoken(project))
@@ -90,10 +92,10 @@ def _spoken_of(project: Project, wanted: Mapping[str, Term]) -> Iterator[str]:
     words = Lexicon(chain(_spoken(project), ((as_words(id), id) for id in project.terms)))
     quick = stems(word for term in wanted.values() for word in (*words_of(term), as_words(term.id)))
     for place in _entries(project):
-        text = _text(place)
-        for id in words.ids(text) if may_have(text, quick) else ():
-            if place.path != ("terms", id):
-                yield id
+        texts = _texts(place)
+        for text in texts if may_have("\n".join(texts), quick) else ():
+            if may_have(text, quick):
+                yield from (id for id in words.ids(text) if place.path != ("terms", id))
 
 
 def _spoken(project: Project) -> Iterator[tuple[str, str]]:
@@ -118,19 +120,18 @@ def _entries(project: Project) -> Iterator[Place]:
     return (entry.at for collection in collections for entry in collection.values())
 
 
-def _text(place: Place) -> str:
-    """All texts of an entry, one a line, with those that no rule can read."""
+def _texts(place: Place) -> list[str]:
+    """All texts of an entry, with those that no rule can read."""
     node = place.document.data
     for step in place.path:
         node = node[step]
     texts: list[str] = []
     waiting = [node]
-    while waiting:
-        node = waiting.pop()
+    for node in waiting:
         if isinstance(node, str):
             texts.append(node)
         elif isinstance(node, dict):
             waiting.extend(node.values())
         elif isinstance(node, list):
             waiting.extend(node)
-    return "\n;\n".join(texts)
+    return texts

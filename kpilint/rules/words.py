@@ -89,7 +89,7 @@ class Lexicon:
             return
         if word.isupper() and word.casefold() in FUNCTION_WORDS:
             self._capitals.add(folded[0])  # `IT` is not meant by every "it"
-        for words in {folded, ("".join(folded),)}:
+        for words in (folded, ("".join(folded),)) if len(folded) > 1 else (folded,):
             ids = self._ids.get(words, ())
             if id not in ids and len(ids) < MAX_IDS:
                 self._ids[words] = (*ids, id)
@@ -139,18 +139,21 @@ def same_word(text: str) -> str:
     return "".join(folded_words(text))
 
 
-def stems(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
-    """How the words of each name begin: so they all stand in small letters where the name does."""
-    words = {folded_words(name) for name in names if name}
-    return frozenset(tuple([word.rstrip("y") for word in name]) for name in words if name)
+def stems(names: Iterable[str]) -> frozenset[str]:
+    """Beginnings of words, one of which stands in small letters in every text with such a name.
+
+    Of each name it is the longest word, which the fewest texts have.
+    """
+    words = (folded_words(name) for name in names if name)
+    return frozenset(max(name, key=len).rstrip("y") for name in words if name)
 
 
-def may_have(text: str, beginnings: Collection[tuple[str, ...]]) -> bool:
+def may_have(text: str, beginnings: Collection[str]) -> bool:
     """Whether a text can have one of the names with these stems: a quick look before a search."""
     if len(beginnings) > MOST_STEMS or not text.isascii():
         return True
     small = text.casefold()
-    return any(first in small and all(map(small.__contains__, rest)) for first, *rest in beginnings)
+    return any(beginning in small for beginning in beginnings)
 
 
 def content_words(text: str) -> Iterator[str]:

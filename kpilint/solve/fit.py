@@ -191,8 +191,8 @@ def _along(
 
 
 def _of(project: Project, kind: str, stage: Stage, aims: Mapping[str, Aim]) -> list[Aim]:
-    kpis = project.measuring(kind, stage)
-    return [aims[id] for id in sorted(kpi.id for kpi in kpis) if id in aims]
+    found = [aims[kpi.id] for kpi in project.measuring(kind, stage) if kpi.id in aims]
+    return sorted(found, key=lambda aim: aim.kpi.id)
 
 
 def _pairs(sources: list[Aim], aims: list[Aim]) -> Iterator[tuple[Aim, Aim]]:

@@ -72,7 +72,7 @@ class Trend:
 
     def holds(self, value: Quantity) -> bool:
         """Whether the value lies within one of the limits."""
-        return not all(limits.distance(value) for limits in self.limits)
+        return any(each.low <= value.high and value.low <= each.high for each in self.limits)
 
     def nearest(self, value: Quantity) -> Limits:
         """The limits that the value lies within, or least far outside."""
