@@ -1,21 +1,17 @@
 """Where in its funnel a KPI stands."""
 
-from typing import NamedTuple
-
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Measure, Stage
 
 _RANKS = {"conversion": 0, "velocity": 0, "volume": 1, "value": 2}
 
 
-class Position(NamedTuple):
-    """Where a KPI stands in its funnel: what comes earlier in the order moves what comes later.
+Position = tuple[int, int]
+"""Where a KPI stands in its funnel: what comes earlier in the order moves what comes later.
 
-    Within one stage the way into it comes first, then how many there are, then what they are worth.
-    """
-
-    stage: int
-    rank: int
+First the index of the stage; within one stage the way into it comes first, then how many there are,
+then what they are worth.
+"""
 
 
 def in_funnel(kpi: Kpi) -> bool:
@@ -33,7 +29,7 @@ def positions(project: Project, kpi: Kpi) -> dict[str, Position]:
     rank = _RANKS.get(kpi.measure.kind) if kpi.measure else None
     if rank is None:
         return {}
-    return {stage.funnel: Position(stage.index, rank) for stage in result_stages(project, kpi)}
+    return {stage.funnel: (stage.index, rank) for stage in result_stages(project, kpi)}
 
 
 def result_stages(project: Project, kpi: Kpi) -> tuple[Stage, ...]:

@@ -1,7 +1,6 @@
 """Which KPIs move which: by `drives`, by formulas, and by the order of a funnel's stages."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from kpilint.model.graph import reachable
 from kpilint.model.kpis import references
@@ -10,14 +9,15 @@ from kpilint.model.positions import Position, positions
 from kpilint.model.project import Project
 
 
-class Reach(NamedTuple):
+class Reach:
     """The links from each KPI to those that it moves directly.
 
     Besides KPIs there are nodes for the places in a funnel, so that the links stay few: a KPI leads
     to the next place, and that to its own KPIs and to the place after it.
     """
 
-    links: dict[str, list[str]]
+    def __init__(self, links: dict[str, list[str]]) -> None:
+        self.links = links
 
     def from_any(self, ids: Iterable[str]) -> set[str]:
         """The KPIs that at least one of `ids` reaches."""

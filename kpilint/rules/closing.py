@@ -8,7 +8,6 @@ from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.solve.arithmetic import ONE, over, rounded, with_ends
 from kpilint.solve.fit import Aim, Link
-from kpilint.solve.inverse import part_needed
 from kpilint.solve.slices import Slices
 from kpilint.values.numbers import EXACT
 from kpilint.values.quantity import Quantity
@@ -66,6 +65,8 @@ def _proposals(link: Link) -> Iterator[tuple[str, Quantity]]:
         (source,) = link.sources
         yield source.kpi.id, _written(source, _nearest(link.needed, source.value))
         return
+    from kpilint.solve.inverse import part_needed
+
     formula = formula_of(aim.kpi)
     values = {each.kpi.id: each.value.low for each in link.sources}
     exact = not any(each.value.is_range for each in (aim, *link.sources))

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
-from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Related, Severity
+from kpilint.frozen import frozen
 from kpilint.model.commitments import judged
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
@@ -21,7 +21,8 @@ HANDOVER_FLOOR = Quantity(Kind.PERCENT, Decimal("0.75"), Decimal("0.75"))
 """What MQL to SAL should not fall below, where a funnel states no floor of its own."""
 
 
-class Said(NamedTuple):
+@frozen
+class Said:
     """A conversion: how much, what to call it in a sentence, and where it stands."""
 
     value: Quantity

@@ -65,9 +65,9 @@ def unbalanced(project: Project) -> Iterator[Problem]:
     furthest: dict[tuple[str, str], int] = {}
     rates: dict[str, str] = {}
     for kpi in standing(project):
-        for funnel, position in positions(project, kpi).items():
+        for funnel, (index, _) in positions(project, kpi).items():
             held = furthest.get((kpi.owner, funnel), 0)
-            furthest[kpi.owner, funnel] = max(position.stage, held)
+            furthest[kpi.owner, funnel] = max(index, held)
         if kpi.measure and (start := project.stage(kpi.measure.from_)):
             rates.setdefault(start.name, kpi.id)
     for kpi in project.active_kpis:

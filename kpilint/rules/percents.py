@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from kpilint.finding import Location, Problem, Severity
+from kpilint.frozen import frozen
 from kpilint.model.commitments import open_objectives, open_plans
 from kpilint.model.project import Project
 from kpilint.model.types import Kpi, Target
@@ -50,7 +51,8 @@ _BESIDE = frozenset(
 )
 
 
-class _Text(NamedTuple):
+@frozen
+class _Text:
     """A text, where it stands, and the KPI that it belongs to."""
 
     at: Place

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Related
+from kpilint.frozen import frozen
 from kpilint.model.commitments import judged
 from kpilint.model.once import once
 from kpilint.model.project import Project
@@ -21,7 +21,8 @@ from kpilint.values.quantity import Kind, Quantity
 from kpilint.values.unit import UnitKind
 
 
-class Asked(NamedTuple):
+@frozen
+class Asked:
     """A target that counts people, companies or the like, beside those who can be reached."""
 
     kpi: Kpi

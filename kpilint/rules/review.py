@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from kpilint.finding import Problem, Severity
 from kpilint.model.types import Kpi, Target, Term
-from kpilint.rules import agreement, changed
 from kpilint.rules.registry import Context, rule
 
 if TYPE_CHECKING:
@@ -76,6 +75,7 @@ def review_target_without_reason(context: Context) -> Iterator[Problem]:
         calls: {value: 600, rationale: Fifty for each of the twelve that two sellers can hold.}
     ```
     """
+    from kpilint.review import changed
     from kpilint.review.shifts import has_moved
 
     review = _review(context)
@@ -148,6 +148,8 @@ def review_moved_goalposts(context: Context) -> Iterator[Problem]:
         calls: {value: 600, rationale: Fifty for each of the twelve that two sellers can hold.}
     ```
     """
+    from kpilint.review import changed
+
     review = _review(context)
     for item in changed.moved(review):
         old = item.old
@@ -216,6 +218,7 @@ def review_meaning_moved(context: Context) -> Iterator[Problem]:
         calls: {value: 1_100, rationale: As 750 of the lasting ones.}
     ```
     """
+    from kpilint.review import changed
     from kpilint.review.shifts import shifts
 
     yield from (changed.shifted(shift) for shift in shifts(_review(context)))
@@ -306,6 +309,8 @@ def review_needs_approval(context: Context) -> Iterator[Problem]:
           sign_off: {by: vp_marketing, date: 2026-11-21, fingerprint: b5bf4606-0435c9e6}
     ```
     """
+    from kpilint.review import agreement
+
     review = _review(context)
     yield from (agreement.unapproved(review, item) for item in review.unapproved)
 
@@ -386,6 +391,8 @@ def review_owner_changed(context: Context) -> Iterator[Problem]:
         daci: {informed: [demand_gen]}
     ```
     """
+    from kpilint.review import agreement
+
     review = _review(context)
     for change in review.changes:
         if change.field == "owner":
@@ -481,6 +488,8 @@ def review_left_behind(context: Context) -> Iterator[Problem]:
         sql_volume: {value: 130, rationale: Sales asks for more.}
     ```
     """
+    from kpilint.review import changed
+
     yield from changed.left_behind(_review(context))
 
 
@@ -545,6 +554,8 @@ def review_removed(context: Context) -> Iterator[Problem]:
         measure: {kind: activity, of: meetings}
     ```
     """
+    from kpilint.review import changed
+
     for change in _review(context).changes:
         old = change.old
         gone = change.is_entry and change.new is None

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+
+from kpilint.frozen import frozen
 
 # A word, or a mark that parts phrases; hyphens do not.
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s\-‐‑]")
@@ -39,7 +40,8 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """English words that join others and say nothing by themselves."""
 
 
-class Found(NamedTuple):
+@frozen
+class Found:
     """A word as it stands in a text, and the ids of all that it is a word for."""
 
     text: str

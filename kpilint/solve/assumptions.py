@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from typing import NamedTuple
 
 from kpilint.finding import Location
 from kpilint.frozen import frozen
@@ -19,7 +18,8 @@ from kpilint.values.quantity import Kind, Quantity
 DEAL_SIZE = "deal_size"
 
 
-class Step(NamedTuple):
+@frozen
+class Step:
     """The way from a stage to a later one of its funnel."""
 
     first: Stage
@@ -79,7 +79,7 @@ def presumed(project: Project, kpi: Kpi, target: Target, name: str) -> Quantity 
         return funnel.deal_size if funnel else None
     step = step_named(project, name)
     if step:
-        found = rates(project, *step, target.period, target)
+        found = rates(project, step.first, step.last, target.period, target)
         return product(found) if found else None
     own = in_period(project, project.kpis[name], target.period) if name in project.kpis else None
     return level(project, own) if own else None
@@ -127,7 +127,7 @@ def _usual(
             place = partial(funnel.at.value, DEAL_SIZE)
             yield Reference(funnel.deal_size, _around(None, funnel.deal_size), words, place)
     elif step:
-        found = rates(project, *step, target.period)
+        found = rates(project, step.first, step.last, target.period)
         if found and all(rate.can_be for rate in found):
             value = product(found)
             words = f"the conversion of the funnel `{step.last.funnel}`"

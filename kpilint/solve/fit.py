@@ -12,7 +12,6 @@ from kpilint.model.kpis import formula_of
 from kpilint.model.project import Project
 from kpilint.model.types import Funnel, Kpi, Stage, Target
 from kpilint.solve.arithmetic import ONE, ZERO, over, times, with_ends
-from kpilint.solve.nouns import counted
 from kpilint.solve.rates import LEVEL_FIELDS, Rate, rates
 from kpilint.solve.targets import level, tolerance
 from kpilint.values.formula import Formula
@@ -49,11 +48,11 @@ class Aim:
 
     def named(self, project: Project, value: Quantity) -> str:
         """The value with what it counts: `120 SQLs`, `$2M`."""
-        return (
-            counted(project, self.stage, value)
-            if self.stage and value.kind is Kind.NUMBER
-            else value.shown()
-        )
+        from kpilint.solve.nouns import counted
+
+        if self.stage and value.kind is Kind.NUMBER:
+            return counted(project, self.stage, value)
+        return value.shown()
 
 
 @frozen

@@ -2,20 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kpilint.finding import Location, Problem, Related
 from kpilint.model.project import Project
 from kpilint.model.types import Entry, Plan, Target
+from kpilint.review.change import Change
+from kpilint.review.review import Review
+from kpilint.review.ripple import Follow
+from kpilint.review.shifts import Shift
 from kpilint.rules.judged_targets import begin
 from kpilint.solve.known import number_at
 from kpilint.solve.targets import level
-
-if TYPE_CHECKING:
-    from kpilint.review.change import Change
-    from kpilint.review.review import Review
-    from kpilint.review.ripple import Follow
-    from kpilint.review.shifts import Shift
 
 MOST = 4
 """The most fields, targets or places that one finding lists."""
@@ -29,10 +27,10 @@ class Moved(NamedTuple):
 
     old: Target | None
     new: Target | None
-    changes: "tuple[Change, ...]"
+    changes: tuple[Change, ...]
 
 
-def moved(review: "Review") -> Iterator[Moved]:
+def moved(review: Review) -> Iterator[Moved]:
     """Every target that changed, of a KPI that is neither a draft nor deprecated, then or now."""
     found: dict[str, list[Change]] = {}
     for change in review.changes:
@@ -55,7 +53,7 @@ def named(entry: Target | Plan) -> str:
     return f"The plan `{entry.id}`" if isinstance(entry, Plan) else begin(entry)
 
 
-def told(changes: "Sequence[Change]") -> str:
+def told(changes: Sequence[Change]) -> str:
     """What moved: `value from 160 to 192 (+32, +20%), stretch from 180 to 210 (+30, +16.7%)`."""
     return several([_field(change) for change in changes])
 
@@ -66,7 +64,7 @@ def several(items: Sequence[str]) -> str:
     return ", ".join([*items[:MOST], f"and {more:,} more"] if more > 0 else items)
 
 
-def unreasoned(review: "Review", old: Target, new: Target, changes: "Sequence[Change]") -> Problem:
+def unreasoned(review: Review, old: Target, new: Target, changes: Sequence[Change]) -> Problem:
     """A number that changed, and its rationale did not."""
     was, now = level(review.before, old), level(review.after, new)
     numbers = f"{now.shown(2)} and no longer {was.shown(2)}" if was and now else "another number"
@@ -79,7 +77,7 @@ def unreasoned(review: "Review", old: Target, new: Target, changes: "Sequence[Ch
     )
 
 
-def late(review: "Review", old: Target, item: Moved) -> Problem:
+def late(review: Review, old: Target, item: Moved) -> Problem:
     """A target that changed when its period had begun."""
     first = item.changes[0]
     number = f", {first.before}," if first.before else ""
@@ -92,7 +90,7 @@ def late(review: "Review", old: Target, item: Moved) -> Problem:
     )
 
 
-def shifted(shift: "Shift") -> Problem:
+def shifted(shift: Shift) -> Problem:
     """A meaning that changed under targets that did not."""
     first = shift.changes[0]
     what = several([f"`{change.field}`" for change in shift.changes])
@@ -111,13 +109,13 @@ def shifted(shift: "Shift") -> Problem:
     )
 
 
-def left_behind(review: "Review") -> Iterator[Problem]:
+def left_behind(review: Review) -> Iterator[Problem]:
     """Every target that no longer fits what changed."""
     places = {change.address: change.location for change in reversed(review.changes)}
     yield from (_left_behind(follow, places) for follow in review.follows)
 
 
-def _left_behind(follow: "Follow", places: Mapping[str, Location]) -> Problem:
+def _left_behind(follow: Follow, places: Mapping[str, Location]) -> Problem:
     causes = [address for address in follow.because if address in places]
     because = several([f"`{address}`" for address in follow.because])
     return Problem(
@@ -128,7 +126,7 @@ def _left_behind(follow: "Follow", places: Mapping[str, Location]) -> Problem:
     )
 
 
-def removed(change: "Change") -> Problem:
+def removed(change: Change) -> Problem:
     """A KPI or a term that is gone."""
     kind = "KPI" if change.address.startswith("kpis.") else "term"
     entry = change.old
@@ -147,12 +145,12 @@ def _in_use(project: Project, target: Target | None) -> bool:
     return kpi is not None and kpi.active
 
 
-def _of_the_level(changes: "Sequence[Change]") -> "Sequence[Change]":
+def _of_the_level(changes: Sequence[Change]) -> Sequence[Change]:
     """The changes that moved the level: of the number itself, or of where it starts from."""
     return [c for c in changes if c.field in _NUMBER or c.field.startswith("baseline")] or changes
 
 
-def _field(change: "Change") -> str:
+def _field(change: Change) -> str:
     """A field, with what it said before and says now where that is short."""
     if not (change.was or change.now or change.field in _SHORT):
         return f"`{change.field}`"
@@ -165,7 +163,7 @@ def _field(change: "Change") -> str:
     return f"{name} from {change.before} to {change.after}{f' ({by})' if by else ''}"
 
 
-def _by_how_much(change: "Change") -> str:
+def _by_how_much(change: Change) -> str:
     """The difference, and the share: `+32, +20%`; of a percent in points: `+6 pp, +8.3%`."""
     from kpilint.review.differences import difference, share
 

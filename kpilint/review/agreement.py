@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from kpilint.finding import Location, Problem, Related
 from kpilint.model.fingerprint import of_plan, of_target
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import approver_of, line, owner_of
 from kpilint.model.types import Kpi, Objective, Part, Plan, Target
-from kpilint.rules.changed import MOST, named, several, told
-
-if TYPE_CHECKING:
-    from kpilint.review.approvals import Unapproved
-    from kpilint.review.change import Change
-    from kpilint.review.review import Review
+from kpilint.review.approvals import Unapproved
+from kpilint.review.change import Change
+from kpilint.review.changed import MOST, named, several, told
+from kpilint.review.review import Review
 
 
-def unapproved(review: "Review", item: "Unapproved") -> Problem:
+def unapproved(review: Review, item: Unapproved) -> Problem:
     """A commitment that nobody who may has signed as it stands now."""
     message = _ended(item) if item.ended else _unsigned(review, item)
     causes = item.changes[:MOST] if item.ended else ()
@@ -25,7 +22,7 @@ def unapproved(review: "Review", item: "Unapproved") -> Problem:
     return Problem(_place(item), message, _mend(review, item), related)
 
 
-def handed_over(review: "Review", change: "Change") -> Iterator[Problem]:
+def handed_over(review: Review, change: Change) -> Iterator[Problem]:
     """Somebody who had it or has it now, and is not among those who are told."""
     old, new, after = change.old, change.new, review.after
     if old is None or new is None or not _stands(after, new, review.today):
@@ -97,7 +94,7 @@ def _begin(entry: Part) -> str:
     raise AssertionError
 
 
-def _unsigned(review: "Review", item: "Unapproved") -> str:
+def _unsigned(review: Review, item: Unapproved) -> str:
     first, entry = item.changes[0], item.new or item.old
     assert entry  # noqa: S101 - one of the two states has it
     verb = "is dropped" if item.new is None else "is new" if item.old is None else ""
@@ -107,7 +104,7 @@ def _unsigned(review: "Review", item: "Unapproved") -> str:
     return f"{named(entry)}{f', {number},' if number else ''} {verb}, and {_who(review, item)}."
 
 
-def _ended(item: "Unapproved") -> str:
+def _ended(item: Unapproved) -> str:
     """That what was agreed no longer stands, and what has ended that."""
     signed = item.old.sign_off if item.old else None
     assert item.new  # noqa: S101 - what is in force is there
@@ -117,12 +114,12 @@ def _ended(item: "Unapproved") -> str:
     return f"{named(item.new)} is no longer {by}: {causes} changed."
 
 
-def _what(change: "Change") -> str:
+def _what(change: Change) -> str:
     """Of which entry what changed: `definition` of `kpis.sql_volume`."""
     return f"`{change.field}` of `{change.address}`"
 
 
-def _who(review: "Review", item: "Unapproved") -> str:
+def _who(review: Review, item: Unapproved) -> str:
     """Who has not signed."""
     verb = "signed it" if item.new else "agreed"
     if len(item.approvers) > 1:
@@ -137,14 +134,14 @@ def _who(review: "Review", item: "Unapproved") -> str:
     return own if approver else "it has no approver who could agree"
 
 
-def _place(item: "Unapproved") -> Location:
+def _place(item: Unapproved) -> Location:
     if item.ended and item.new:
         signed = item.new.sign_off
         return signed.at.value("fingerprint") if signed else item.new.at.key()
     return item.changes[0].location
 
 
-def _mend(review: "Review", item: "Unapproved") -> str:
+def _mend(review: Review, item: Unapproved) -> str:
     """What to run or to paste for those who agree."""
     entry = item.new
     if not item.approvers:
@@ -160,7 +157,7 @@ def _mend(review: "Review", item: "Unapproved") -> str:
     return f"When `{by}` agrees, {run}paste: sign_off: {line(by, review.today, seal)}"
 
 
-def _kept(item: "Unapproved") -> str:
+def _kept(item: Unapproved) -> str:
     """How to take something out so that it can be signed."""
     by = " or ".join(f"`{id}`" for id in item.approvers)
     if not isinstance(item.old, Target):
