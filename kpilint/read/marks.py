@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 BREAK = re.compile(r"\r\n|\r|\n")
-_PROPERTY = re.compile(r"[&!]\S*(?:[ \t\r\n]+(?:#[^\r\n]*)?)+")
+_PROPERTY = re.compile(r"(?:&[^\s,\[\]{}]*|!\S*)(?:[ \t\r\n]+(?:#[^\r\n]*)?)*")
 _COLON = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+:")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 

@@ -40,13 +40,18 @@ Read = tuple[list[Document], list[Problem]]
 
 # The two parsers differ on these, which editors do not take for line breaks.
 _ODD = ("\x85", "\u2028", "\u2029", "\ufeff")
-# A block scalar's header that runs into a `#`, which libyaml takes for a comment.
-_HEADER_HASH = re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0-9]#))")
-
-# An anchor whose name, for libyaml, ends before the mark that is in it.
-_ODD_ANCHOR = re.compile(r"&(?<![^\s\[{,]&)[-\w]++[?:%@`]", re.ASCII)
-# A text in brackets that begins with a `?`, which both parsers take for the mark of a key.
-_MARKED = re.compile(r"\?(?<=[\s\[{,]\?)[^\s,\[\]{}]")
+# What libyaml may misread without a word, under a character that is always in it.
+_MISREAD = {
+    # A block scalar's header that runs into a `#`, which libyaml takes for a comment.
+    "#": re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0-9]#))"),
+    # An anchor whose name, for libyaml, ends before the mark that is in it; and one, or a tag,
+    # before a text in brackets that begins with a `:`, which libyaml takes for the mark of a value.
+    "&": re.compile(r"&(?<![^\s\[{,]&)[-\w]++(?:[?:%@`]|\s++:\S)", re.ASCII),
+    "!": re.compile(r"!(?<![^\s\[{,]!)(?!=)[^\s,\[\]{}]*+\s++:\S"),
+    # A text in brackets that begins with a `?`, which both parsers take for the mark of a key, and
+    # what they part on after such a mark.
+    "?": re.compile(r"\?(?<=[\s\[{,]\?)(?:[^\s,\[\]{}]|[\s,]++[:#&!])"),
+}
 
 
 def read_yaml(source: Source) -> Read:
@@ -85,12 +90,12 @@ def parsed(text: str) -> list[Any]:
 
 def _differs(text: str) -> bool:
     """Whether libyaml may read the text without a word, and otherwise than it should."""
-    return any(odd.search(text) for odd in (_HEADER_HASH, _ODD_ANCHOR, _MARKED))
+    return any(mark in text and odd.search(text) for mark, odd in _MISREAD.items())
 
 
 def _may_lack_lines(text: str, documents: list[Document]) -> bool:
-    """Whether a text that is all of a document may have lines that libyaml took for comments."""
-    return "#" in text and any(isinstance(each.data, str) for each in documents)
+    """Whether a text that is all of a document may have lines that libyaml read as none of it."""
+    return ("#" in text or "%" in text) and any(isinstance(each.data, str) for each in documents)
 
 
 def _read_purely(source: Source, refusal: Exception | None = None) -> Read:
