@@ -43,14 +43,14 @@ _ODD = ("\x85", "\u2028", "\u2029", "\ufeff")
 # What libyaml may misread without a word, under a character that is always in it.
 _MISREAD = {
     # A block scalar's header that runs into a `#`, which libyaml takes for a comment.
-    "#": re.compile(r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0-9]#))"),
+    "#": r"#(?:(?<=[|>]#)|(?<=[|>][-+0-9]#)|(?<=[|>][-+0-9][-+0-9]#))",
     # An anchor whose name, for libyaml, ends before the mark that is in it; and one, or a tag,
     # before a text in brackets that begins with a `:`, which libyaml takes for the mark of a value.
-    "&": re.compile(r"&(?<![^\s\[{,]&)[-\w]++(?:[?:%@`]|\s++:\S)", re.ASCII),
-    "!": re.compile(r"!(?<![^\s\[{,]!)(?!=)[^\s,\[\]{}]*+\s++:\S"),
+    "&": r"(?a)&(?<![^\s\[{,]&)[-\w]++(?:[?:%@`]|\s++:\S)",
+    "!": r"!(?<![^\s\[{,]!)(?!=)[^\s,\[\]{}]*+\s++:\S",
     # A text in brackets that begins with a `?`, which both parsers take for the mark of a key, and
     # what they part on after such a mark.
-    "?": re.compile(r"\?(?<=[\s\[{,]\?)(?:[^\s,\[\]{}]|[\s,]++[:#&!])"),
+    "?": r"\?(?<=[\s\[{,]\?)(?:[^\s,\[\]{}]|[\s,]++[:#&!])",
 }
 
 
@@ -90,7 +90,7 @@ def parsed(text: str) -> list[Any]:
 
 def _differs(text: str) -> bool:
     """Whether libyaml may read the text without a word, and otherwise than it should."""
-    return any(mark in text and odd.search(text) for mark, odd in _MISREAD.items())
+    return any(mark in text and re.search(odd, text) for mark, odd in _MISREAD.items())
 
 
 def _may_lack_lines(text: str, documents: list[Document]) -> bool:
