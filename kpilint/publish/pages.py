@@ -2,29 +2,26 @@
 
 import html
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from json import JSONEncoder
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.runtime import Context
-
 from kpilint.check import Report
 from kpilint.publish import blocks, contents, findings, machine, wording
 from kpilint.publish.charts.drawing import can_draw
 from kpilint.publish.company import Company
-from kpilint.publish.escape import anchor, finalize, heading, printable
+from kpilint.publish.escape import anchor, heading, printable
 from kpilint.publish.page import Page
 from kpilint.publish.renderer import settings_for
 from kpilint.publish.settings import Settings, read_own
 from kpilint.publish.sheet import Sheet
 from kpilint.publish.standings import standings
 from kpilint.publish.story import story
+from kpilint.publish.templating import TEMPLATES, template
 from kpilint.publish.words import first_mentions
 
-TEMPLATES = Path(__file__).with_name("templates")
 ASSETS = TEMPLATES / "assets"
 _encode = JSONEncoder(ensure_ascii=False).encode
 OWN_FOLDERS = ("docs", "overrides")
@@ -65,26 +62,33 @@ def write_pages(report: Report, out: Path, root: Path, file: Path | None = None)
     _write_all(docs, ((f"{s.path}.md", rendered(page_at(s.depth), s)) for s in sheets))
     _write_all(docs, machine.files(company, own.site_name))
     shutil.copytree(ASSETS, docs / "assets", dirs_exist_ok=True)
-    _merge_own(root / "site", out)
-    _write(out / "mkdocs.yml", _settings(own, sheets, docs).dump())
+    extra = _merge_own(root / "site", out)
+    _write(f"{out}/mkdocs.yml", _settings(own, sheets, extra).dump())
 
 
-def _settings(own: Settings, sheets: list[Sheet], docs: Path) -> Settings:
+def _settings(own: Settings, sheets: list[Sheet], extra: set[str]) -> Settings:
     placed = {f"{sheet.path}.md" for sheet in sheets} | own.placed
-    pages = {path.relative_to(docs).as_posix() for path in docs.rglob("*.md")}
-    return settings_for(sheets, sorted(pages - placed)).merged(own)
+    return settings_for(sheets, sorted(extra - placed)).merged(own)
 
 
-def _merge_own(site: Path, out: Path) -> None:
+def _merge_own(site: Path, out: Path) -> set[str]:
+    """Put the team's files beside ours, or in their place; says which pages there are then.
+
+    Without pages of the team they need not be looked for.
+    """
     for folder in OWN_FOLDERS:
         if (site / folder).is_dir():
             shutil.copytree(site / folder, out / folder, dirs_exist_ok=True)
+    docs = out / "docs"
+    found = docs.rglob("*.md") if (site / "docs").is_dir() else ()
+    return {path.relative_to(docs).as_posix() for path in found}
 
 
 def rendered(page: Page, sheet: Sheet) -> str:
     """A page in Markdown, with its settings at its head."""
-    template = _environment().get_template(sheet.template)
-    body = template.render({**WORDS, "page": page, **sheet.values(page)})
+    found = template(sheet.template)
+    told = found.new_context({**WORDS, "page": page, **sheet.values(page)}, shared=True)
+    body = "".join(found.root_render_func(told))
     return f"{_front_matter(sheet)}\n{first_mentions(_tidy(body))}{sheet.tail}"
 
 
@@ -104,33 +108,13 @@ def _one_line(text: str) -> str:
 
 def _tidy(body: str) -> str:
     """One block of HTML between two headings: an empty line would end it."""
-    lines = [line for line in map(str.strip, body.split("\n")) if line]
-    return "\n".join([f"\n{line}\n" if line[0] == "#" else line for line in lines]) + "\n"
-
-
-class _Context(Context):
-    """Calls functions just so, as none of ours asks for the context."""
-
-    def call(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
-        named.pop("_loop_vars", None)
-        return function(*given, **named)
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        finalize=finalize,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        optimized=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.context_class = _Context
-    environment.globals.clear()
-    return environment
+    lines = "\n".join(filter(None, map(str.strip, body.split("\n"))))
+    top, *sections = f"\n{lines}".split("\n#")
+    parts = [top[1:]]
+    for section in sections:
+        title, _, text = section.partition("\n")
+        parts += (f"\n#{title}\n", text)
+    return "\n".join(filter(None, parts)) + "\n"
 
 
 def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> None:
@@ -140,8 +124,9 @@ def _write_all(folder: Path, files: Iterable[tuple[str, str]]) -> None:
         if below not in made:
             (folder / below).mkdir(parents=True, exist_ok=True)
             made.add(below)
-        _write(folder / name, text)
+        _write(f"{folder}/{name}", text)
 
 
-def _write(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8", "replace"))
+def _write(path: str, text: str) -> None:
+    with open(path, "wb") as file:  # noqa: PTH123 - a Path each would take as long as the rest
+        file.write(text.encode("utf-8", "replace"))
