@@ -88,7 +88,7 @@ def _unit(company: Company, unit: Unit | None) -> Json | None:
 
 
 def _control(company: Company, kpi: Kpi) -> Json:
-    follows, stated = company.drivers.level(kpi.owner, kpi), kpi.control
+    follows, stated = company.control(kpi.id), kpi.control
     return {
         "declared": stated.level or None if stated else None,
         "by_stages": str(follows) if follows else None,

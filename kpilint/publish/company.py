@@ -1,7 +1,7 @@
 """What all pages share: the project, seen from the questions that readers ask."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from functools import cache, cached_property
@@ -13,7 +13,8 @@ from markupsafe import Markup
 from kpilint.check import Report
 from kpilint.finding import Finding, Location
 from kpilint.frozen import frozen
-from kpilint.model.control import Drivers
+from kpilint.model.control import Drivers, Level
+from kpilint.model.kpis import references
 from kpilint.model.project import Project
 from kpilint.model.sign_offs import State, state_of_target
 from kpilint.model.types import Funnel, Kpi, Owner, Person, Stage, Target, Team, Term
@@ -162,6 +163,20 @@ class Company:
         )
 
     @cached_property
+    def leads_to(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each KPI those that it drives, and those whose formula uses it."""
+        used = self.computed_from
+        return {kpi.id: (*self._known(kpi.drives), *used.get(kpi.id, ())) for kpi in self.kpis}
+
+    @cached_property
+    def rests_on(self) -> Mapping[str, tuple[Kpi, ...]]:
+        """For each KPI those that drive it, and those that its formula uses."""
+        driven = self.driven_by
+        return {
+            kpi.id: (*driven.get(kpi.id, ()), *self._known(references(kpi))) for kpi in self.kpis
+        }
+
+    @cached_property
     def kpis_of_stage(self) -> Mapping[str, tuple[Kpi, ...]]:
         """For each stage, by its full name, the KPIs that measure it."""
         return grouped(
@@ -183,6 +198,16 @@ class Company:
     def drivers(self) -> Drivers:
         """Who drives which stages, and what control follows from that."""
         return Drivers(self.project)
+
+    @cached_property
+    def control(self) -> Callable[[str], Level | None]:
+        """The control that the owner of a KPI, which is given by its id, has by the stages."""
+
+        def found(id: str) -> Level | None:
+            kpi = self.project.kpis[id]
+            return self.drivers.level(kpi.owner, kpi)
+
+        return cache(found)
 
     @cached_property
     def ladder(self) -> Ladder:
@@ -285,6 +310,9 @@ class Company:
     @cached_property
     def _funnel_places(self) -> Mapping[str, int]:
         return {funnel: number for number, funnel in enumerate(self.project.funnels)}
+
+    def _known(self, ids: Iterable[str]) -> Iterator[Kpi]:
+        return (self.project.kpis[id] for id in ids if id in self.project.kpis)
 
     def _team_of(self, finding: Finding) -> str:
         collection, _, id = _subject(finding).partition(".")

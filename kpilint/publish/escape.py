@@ -1,8 +1,8 @@
 """Text from specs made harmless: it shows as written, and nothing in it comes alive."""
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -14,13 +14,13 @@ _HTML = {**_LINES, **{ord(c): f"&#{ord(c)};" for c in "&<>\"'`{}[]"}}
 _MARKDOWN = {**_HTML, **{ord(c): f"&#{ord(c)};" for c in "*_#|~^=:\\$!+"}}
 _MEANS = re.compile(f"[{re.escape(''.join(map(chr, _HTML)))}]")
 _ANCHOR = re.compile(r"[^\w-]")
+_WEB = re.compile(r"https?://[A-Za-z0-9.-]+([/?#][!-~]*)?")
 _EMAIL = re.compile(r"[A-Za-z0-9.+_-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 _TAG = re.compile(r"\w[\w .+/-]*")
 
 
-def safe(text: str) -> Markup:
-    """Text that is safe already as markup; as calling `Markup`, in a third of the time."""
-    return str.__new__(Markup, text)
+safe: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""Makes markup of text that is safe already; as calling `Markup`, in a fifth of the time."""
 
 
 def escaped(text: str) -> str:
@@ -51,7 +51,10 @@ def anchor(id: str) -> Markup:
 
 def fill(pattern: str, *parts: str) -> Markup:
     """The pattern of ours with each `%s` replaced by markup as it is, and by other text escaped."""
-    return safe(pattern % tuple([p if type(p) is Markup else escape(p) for p in parts]))
+    for part in parts:
+        if type(part) is not Markup:
+            return safe(pattern % tuple([p if type(p) is Markup else escape(p) for p in parts]))
+    return safe(pattern % parts)
 
 
 def joined(separator: str, items: Iterable[Markup]) -> Markup:
@@ -64,9 +67,12 @@ def finalize(value: object) -> object:
     return value if type(value) is Markup else escape(str(value))
 
 
+@lru_cache(maxsize=1 << 14)
 def safe_url(text: str) -> str:
     """The address if a link may lead there (http, https, mailto), else nothing."""
     text = text.strip()
+    if _WEB.fullmatch(text):
+        return text
     try:
         parts = urlsplit(text)
     except ValueError:

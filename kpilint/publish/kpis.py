@@ -1,6 +1,6 @@
 """The KPIs: one page each, and an index."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ from markupsafe import Markup
 from kpilint.model.types import Kpi, Measure, Stage, Target, Term
 from kpilint.publish import actuals, audiences
 from kpilint.publish.approval import mark
+from kpilint.publish.blocks import bullets, listed
 from kpilint.publish.chains import formula
 from kpilint.publish.changes import history
 from kpilint.publish.chosen import shown_target
@@ -76,12 +77,13 @@ def _kpi(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
     audience = (target.audience if target else None) or kpi.audience
     period = target.period if target else company.current or company.this_year
     terms = company.terms_of(kpi)
+    ids = [term.id for term in terms]
     return {
         "kpi": kpi,
         "in_brief": list(_in_brief(page, kpi, target)),
         "measured": _measured(page, kpi),
-        "boundaries": [pair for term in terms for pair in _boundaries(page, term)],
-        "traps": [trap for term in terms for trap in traps(company, page, term)],
+        "boundaries": page.remembered(("boundaries", *ids), partial(_boundaries, page, terms)),
+        "traps": page.remembered(("traps", *ids), partial(_traps, page, terms)),
         **(section(page, kpi, target) if target else {"target": None}),
         "other_targets": other_targets(page, kpi, target),
         "moves": list(_moves(page, kpi)),
@@ -119,7 +121,16 @@ def _health(company: Company, kpi: Kpi) -> Markup | None:
     return None if company.public else fill('<a href="#findings">%s</a>', said)
 
 
-def _boundaries(page: Page, term: Term) -> Iterator[Fact]:
+def _boundaries(page: Page, terms: Iterable[Term]) -> Markup:
+    return listed(pair for term in terms for pair in _boundary(page, term))
+
+
+def _traps(page: Page, terms: Iterable[Term]) -> Markup:
+    found = [trap for term in terms for trap in traps(page.company, page, term)]
+    return bullets(found) if found else Markup("")
+
+
+def _boundary(page: Page, term: Term) -> Iterator[Fact]:
     label = fill("%s counts when", page.label(term.abbreviation or term.name))
     yield label, page.say(term.enters_when) if term.enters_when else None
     yield "Not counted", page.say(term.excludes) if term.excludes else None
@@ -154,7 +165,7 @@ def _people(page: Page, kpi: Kpi) -> Iterator[Fact]:
 def _control(page: Page, kpi: Kpi) -> tuple[str, str]:
     """The control that is declared, and the one by the stages where that is another."""
     said, means = CONTROL.get(kpi.control.level if kpi.control else "", UNSTATED)
-    follows = page.company.drivers.level(kpi.owner, kpi)
+    follows = page.company.control(kpi.id)
     name = CONTROL[str(follows)][0] if follows else said
     if name == said:
         return said, means
@@ -164,11 +175,10 @@ def _control(page: Page, kpi: Kpi) -> tuple[str, str]:
 
 def _by_stages(page: Page, kpi: Kpi) -> Markup | None:
     """The control that follows from who drives the stages on the way, and who does."""
-    drivers = page.company.drivers
-    follows = drivers.level(kpi.owner, kpi)
+    follows = page.company.control(kpi.id)
     if not follows or not page.company.project.stages_of(kpi):
         return None
-    name, others = CONTROL[str(follows)][0], drivers.others(kpi.owner, kpi)
+    name, others = CONTROL[str(follows)][0], page.company.drivers.others(kpi.owner, kpi)
     if not others:
         return fill("%s: nobody else drives a stage on the way.", name)
     driven = page.listed(_driven(page, stage) for stage in others)
@@ -204,7 +214,7 @@ def _measured(page: Page, kpi: Kpi) -> Markup:
             said = fill("What the team does, not what comes of it: %s", page.say(measure.of))
         case _:
             said = fill("Counted in %s", escape(kpi.stated_unit or "its own unit"))
-    return said + _slice(measure.where) + Markup(".")
+    return fill("%s%s.", said, _slice(measure.where))
 
 
 def _counted(page: Page, name: str) -> Markup:

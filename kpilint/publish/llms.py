@@ -1,7 +1,9 @@
 """`llms.txt`: what the site holds, as a short list of links for language models."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from kpilint.model.fields import MENTION
 from kpilint.model.types import Funnel, Kpi, Target, Term
@@ -14,7 +16,9 @@ from kpilint.publish.escape import printable
 from kpilint.publish.glossary import titled
 from kpilint.publish.targets import state
 from kpilint.solve.targets import level
+from kpilint.values.period import Period
 
+T = TypeVar("T")
 PATH = "llms.txt"
 MOST = 300
 """Entries of a section; whoever wants more reads the JSON."""
@@ -38,20 +42,19 @@ def _lines(company: Company, title: str) -> Iterator[str]:
     )
     yield from ("", f"As of {today}. Amounts are written as in the specs: 25%..33% is a range.")
     terms = sorted(project.terms.values(), key=lambda term: (term.name.casefold(), term.id))
-    yield from _section("Words", (_term(company, term) for term in terms))
-    yield from _section("KPIs", (_kpi(company, kpi) for kpi in company.kpis))
-    yield from _section("Funnels", (_funnel(company, each) for each in project.funnels.values()))
-    yield from _section("Targets", _periods(company))
-    yield from _section("Data", _data())
+    yield from _section("Words", terms, partial(_term, company))
+    yield from _section("KPIs", company.kpis, partial(_kpi, company))
+    yield from _section("Funnels", tuple(project.funnels.values()), partial(_funnel, company))
+    yield from _section("Targets", company.periods[::-1], partial(_targets, company))
+    yield from ("", "## Data", "", *_data())
 
 
-def _section(name: str, items: Iterable[str]) -> Iterator[str]:
-    found = list(items)
-    if not found:
+def _section(name: str, entries: Sequence[T], line: Callable[[T], str]) -> Iterator[str]:
+    if not entries:
         return
-    yield from ("", f"## {name}", "", *found[:MOST])
-    if len(found) > MOST:
-        yield f"- and {len(found) - MOST:,} more, in the data below"
+    yield from ("", f"## {name}", "", *map(line, entries[:MOST]))
+    if len(entries) > MOST:
+        yield f"- and {len(entries) - MOST:,} more, in the data below"
 
 
 def _term(company: Company, term: Term) -> str:
@@ -96,11 +99,10 @@ def _funnel(company: Company, funnel: Funnel) -> str:
     return _item(funnel.name, f"funnels/{funnel.id}.html", stages)
 
 
-def _periods(company: Company) -> Iterator[str]:
-    for period in reversed(company.periods):
-        count = counted(len(company.targets_by_period[period.text]), "target")
-        said = f"{state(company, period)}; {numbers.months(period)}; {count}"
-        yield _item(f"Targets {period.text}", f"targets/{period.text}.html", said)
+def _targets(company: Company, period: Period) -> str:
+    count = counted(len(company.targets_by_period[period.text]), "target")
+    said = f"{state(company, period)}; {numbers.months(period)}; {count}"
+    return _item(f"Targets {period.text}", f"targets/{period.text}.html", said)
 
 
 def _data() -> Iterator[str]:

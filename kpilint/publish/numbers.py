@@ -1,19 +1,13 @@
 """Numbers, periods and dates as people read them."""
 
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, localcontext
-from functools import lru_cache
+from decimal import Decimal
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date
-from babel.numbers import (
-    NumberPattern,
-    format_currency,
-    get_currency_symbol,
-    get_decimal_symbol,
-    get_group_symbol,
-    parse_pattern,
-)
+from babel.dates import get_month_names
+from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from kpilint.values.numbers import EXACT, show
 from kpilint.values.period import Period, PeriodKind
@@ -53,13 +47,17 @@ def amount(quantity: Quantity, places: int | None = None) -> str:
 @lru_cache(maxsize=1 << 12)
 def day(value: date) -> str:
     """A date, with the month in words: 4 October 2026."""
-    return format_date(value, "d MMMM y", locale=LOCALE)
+    return f"{value.day} {month(value)}"
 
 
-@lru_cache(maxsize=1 << 10)
 def month(value: date) -> str:
     """The month that a day lies in: October 2026."""
-    return format_date(value, "MMMM y", locale=LOCALE)
+    return f"{_month_names()[value.month]} {value.year}"
+
+
+@cache
+def _month_names() -> Mapping[int, str]:
+    return get_month_names("wide", locale=LOCALE)
 
 
 def months(period: Period) -> str:
@@ -116,17 +114,17 @@ def _money(value: Decimal, currency: str, places: int | None) -> str:
         return f"{show(value, places)} {currency}"
     if places is not None:
         value = _rounded(value, 0 if abs(value) >= WHOLE_MONEY else 2)
-    pattern = _pattern(currency, is_whole=value == value.to_integral_value())
-    with localcontext(EXACT):
-        return format_currency(
-            value, currency, pattern, LOCALE, currency_digits=False, decimal_quantization=False
-        )
+    size = EXACT.normalize(value.copy_abs())
+    tenths = size.as_tuple().exponent == -1
+    sign = "-" if value.is_signed() else ""
+    return f"{sign}{_before(currency)}{number(size)}{'0' if tenths else ''}"
 
 
 @lru_cache(maxsize=1 << 8)
-def _pattern(currency: str, *, is_whole: bool) -> NumberPattern:
-    space = "\N{NO-BREAK SPACE}" if get_currency_symbol(currency, LOCALE)[-1:].isalpha() else ""
-    return parse_pattern(f"¤{space}#,##0{'' if is_whole else '.00'}")
+def _before(currency: str) -> str:
+    """What stands before the digits of money."""
+    symbol = get_currency_symbol(currency, LOCALE)
+    return f"{symbol}\N{NO-BREAK SPACE}" if symbol[-1:].isalpha() else symbol
 
 
 def _rounded(value: Decimal, places: int | None) -> Decimal:

@@ -1,12 +1,10 @@
 """A KPI's place: what it serves, what it leads to and what it rests on, as lists."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from kpilint.model.kpis import references
 from kpilint.model.types import Kpi
 from kpilint.publish.company import Company
 from kpilint.publish.escape import fill
@@ -35,29 +33,20 @@ def place(company: Company, kpi: Kpi, page: Page) -> Mapping[str, Any]:
 
 def _ways(page: Page, kpi: Kpi) -> Iterator[tuple[str, Markup]]:
     """All that the KPI leads to, and all that it rests on, where there is more than one step."""
-    for label, following in (("Leads to", _onwards), ("Rests on", _back)):
-        steps = _steps(kpi, partial(following, page.company))
+    company = page.company
+    for label, following in (("Leads to", company.leads_to), ("Rests on", company.rests_on)):
+        steps = _steps(kpi, following)
         if len(steps) > 1:
             yield label, _nested(page, steps, kpi)
 
 
-def _onwards(company: Company, kpi: Kpi) -> Iterable[Kpi]:
-    driven = (company.project.kpis.get(id) for id in kpi.drives)
-    return (*filter(None, driven), *company.computed_from.get(kpi.id, ()))
-
-
-def _back(company: Company, kpi: Kpi) -> Iterable[Kpi]:
-    parts = (company.project.kpis.get(id) for id in references(kpi))
-    return (*company.driven_by.get(kpi.id, ()), *filter(None, parts))
-
-
-def _steps(start: Kpi, following: Callable[[Kpi], Iterable[Kpi]]) -> Steps:
+def _steps(start: Kpi, following: Mapping[str, Iterable[Kpi]]) -> Steps:
     """What comes right after each KPI, every KPI once, on the shortest way from the start."""
     seen, steps, level = {start.id}, dict[str, list[Kpi]](), [start]
     for _ in range(DEEPEST):
         ahead: list[Kpi] = []
         for kpi in level:
-            for each in following(kpi):
+            for each in following[kpi.id]:
                 if each.id not in seen and len(seen) <= MOST:
                     seen.add(each.id)
                     steps.setdefault(kpi.id, []).append(each)

@@ -165,7 +165,7 @@ def _group(company: Company, kpi: Kpi) -> str:
     if kpi.tracked_only:
         return "watch"
     stated = kpi.control.level if kpi.control else ""
-    return _GROUP_OF.get(stated or str(company.drivers.level(kpi.owner, kpi) or ""), "unstated")
+    return _GROUP_OF.get(stated or str(company.control(kpi.id) or ""), "unstated")
 
 
 def _owners(company: Company, team: Team) -> set[str]:

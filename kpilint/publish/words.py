@@ -14,9 +14,7 @@ from kpilint.publish.escape import escaped, safe
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t\n]+|[ \t\n]*[-‐‑][ \t\n]*")
 _MENTION = re.compile(r"\[\[([^\[\]|]{1,100})\]\]")
-_MENTIONED = re.compile(
-    r'<!--k-anew (?P<anew>[^ ]*)-->|<a class="k-term" href="(?P<url>[^"]*)">(?P<shown>.*?)</a>'
-)
+_MENTIONED = '<a class="k-term" href="'
 _NO_PLURAL = re.compile(r"(ed|ing|won|lost|s|traffic|revenue|pipeline)$", re.IGNORECASE)
 
 
@@ -94,10 +92,13 @@ class Vocabulary:
         return mention(name, term.id, glossary)
 
     def _hits(self, text: str) -> Iterator[_Hit]:
+        folded = [*map(_fold, _WORD.findall(text))]
+        if self._phrases.keys().isdisjoint(folded):
+            return
         words = list(_WORD.finditer(text))
         following = 0
         for number, word in enumerate(words):
-            phrases = self._phrases.get(_fold(word[0]))
+            phrases = self._phrases.get(folded[number])
             if phrases is None or number < following:
                 continue
             phrase = next((p for p in phrases if _stands(p, text, words, number)), None)
@@ -132,29 +133,28 @@ def mention(shown: str, term: str, glossary: str | None) -> str:
     """A mention of a term, of which `first_mentions` keeps or drops the link."""
     if glossary is None:
         return shown
-    return f'<a class="k-term" href="{glossary}#{term}">{shown}</a>'
+    return f'{_MENTIONED}{glossary}#{term}">{shown}</a>'
 
 
 def anew(url: str) -> Markup:
     """A place from which on terms are linked again, but for the one at `url`."""
-    return Markup(f"<!--k-anew {url}-->")  # noqa: S704 - an address of ours
+    return safe(f'{_MENTIONED}{url}"></a>')
 
 
 def first_mentions(page: str) -> str:
     """The page with a link where it first mentions a term, and none where it does so again."""
-    linked: set[str] = set()
-
-    def decide(found: re.Match[str]) -> str:
-        if found["anew"]:
-            linked.clear()
-            linked.add(found["anew"])
-            return ""
-        if found["url"] in linked:
-            return found["shown"]
-        linked.add(found["url"])
-        return f'<a href="{found["url"]}">{found["shown"]}</a>'
-
-    return _MENTIONED.sub(decide, page)
+    first, *mentioned = page.split(_MENTIONED)
+    out, linked = [first], set[str]()
+    for part in mentioned:
+        url, _, behind = part.partition('">')
+        shown, _, behind = behind.partition("</a>")
+        if not shown:
+            linked = {url}
+        elif url not in linked:
+            linked.add(url)
+            shown = f'<a href="{url}">{shown}</a>'
+        out += (shown, behind)
+    return "".join(out)
 
 
 def linked(shown: str, url: str) -> Markup:
