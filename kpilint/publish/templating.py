@@ -1,13 +1,16 @@
-"""The templates of the pages, compiled to Python as plain as can be."""
+"""The templates of the pages, compiled once and kept where Python keeps what it has compiled."""
 
+from collections.abc import Mapping
 from functools import cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import CodeType
 from typing import Any
+from zlib import crc32
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, compiler
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.idtracking import VAR_LOAD_RESOLVE
-from jinja2.nodes import Call, Expr, Getattr, Name
+from jinja2.nodes import Call, Expr
 from jinja2.runtime import Context
 
 from kpilint.publish.escape import finalize
@@ -18,7 +21,21 @@ TEMPLATES = Path(__file__).with_name("templates")
 @cache
 def template(name: str) -> Template:
     """A template of ours, in which all that is put out is escaped unless it is markup."""
-    return _environment().get_template(name)
+    code = _Loader(name, str(TEMPLATES / name)).get_code(name)
+    assert code is not None  # noqa: S101 - as there is a source
+    return Template.from_code(_environment(), code, {})
+
+
+class _Loader(SourceFileLoader):
+    """Python's own loader, with its cache in `__pycache__`, for templates."""
+
+    def source_to_code(self, data: Any, path: Any, **_: Any) -> CodeType:  # type: ignore[override]
+        return _environment().compile(data.decode("utf-8"), self.name, str(path))
+
+    def path_stats(self, path: Any) -> Mapping[str, Any]:
+        """In place of when the template was changed, all that the code is made from."""
+        made_from = [*map(super().path_stats, (path, __file__, compiler.__file__))]
+        return {**made_from[0], "mtime": crc32(repr(made_from).encode())}
 
 
 class _Context(Context):
@@ -31,25 +48,13 @@ class _Context(Context):
 
 
 class _Generator(CodeGenerator):
-    """Writes what a template means as a person would who knows that it is one of ours.
+    """Does without what our templates have no need of, and what `finalize` has done already."""
 
-    A name is looked up once; none of our functions asks for the context; no mapping is asked for a
-    key by an attribute; and what `finalize` gives is escaped, so that Jinja need not look again.
-    """
-
-    def visit_Name(self, node: Name, frame: Frame) -> None:  # noqa: N802
-        ref = frame.symbols.ref(node.name)
-        found = frame.symbols.find_load(ref)
-        if node.ctx == "load" and found and found[0] == VAR_LOAD_RESOLVE:
-            self.write(ref)
-        else:
-            super().visit_Name(node, frame)
-
-    def visit_Getattr(self, node: Getattr, frame: Frame) -> None:  # noqa: N802
-        self.visit(node.node, frame)
-        self.write(f".{node.attr}")
-
-    def visit_Call(self, node: Call, frame: Frame, _forward_caller: bool = False) -> None:  # noqa: N802
+    def visit_Call(self, node: Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """Call functions just so, as none of ours asks for the context."""
+        if forward_caller or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
         self.visit(node.node, frame)
         self.write("(")
         for argument in (*node.args, *node.kwargs):
@@ -58,6 +63,7 @@ class _Generator(CodeGenerator):
         self.write(")")
 
     def _output_child_pre(self, _node: Expr, _frame: Frame, finalize: Any) -> None:
+        """Leave the escaping to `finalize`, which escapes all but markup: once is enough."""
         self.write(f"({finalize.src}")
 
 

@@ -80,7 +80,7 @@ class Rule:
 
     @property
     def summary(self) -> str:
-        return self.documentation.partition("\n")[0]
+        return (self.check.__doc__ or "").partition("\n")[0].strip()
 
 
 _RULES: dict[str, Rule] = {}
