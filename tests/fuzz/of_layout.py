@@ -1,6 +1,8 @@
 """The one layout: nothing but the layout changes, once and for all."""
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
@@ -35,8 +37,27 @@ def _data(text: str) -> list[object]:
 
 
 def _words(text: str) -> list[str]:
-    """What is behind number signs: comments, and texts that look like them."""
-    return sorted(re.findall(r"(?<!\S)#[^\n\r\x85\u2028\u2029]*?(?=\s*$)", text, re.MULTILINE))
+    """What is behind number signs in comments; all else may be broken into other lines."""
+    comment = r"(?<!\S)#[^\n\r\x85\u2028\u2029]*?(?=\s*$)"
+    return sorted(re.findall(comment, "".join(_bare(text.lstrip("\ufeff"))), re.MULTILINE))
+
+
+def _bare(text: str) -> Iterator[str]:
+    """The text without its keys and scalars; the first line of a block stays."""
+    documents, _ = read_yaml(Source("x.yaml", text))
+    marks = sorted(pair for each in documents for pair in _pairs(each.marks))
+    at = 0
+    for (start, end), (following, _) in pairwise([*marks, (len(text), 0)]):
+        if end <= following:  # a node that none is in
+            yield text[at:start]
+            is_block = text[start : start + 1] in ("|", ">")
+            yield text[start:end].partition("\n")[0] + "\n" if is_block else "x" * (end > start)
+            at = end
+    yield text[at:]
+
+
+def _pairs(marks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    return zip(marks[::2], marks[1::2], strict=True)
 
 
 @st.composite
