@@ -46,7 +46,8 @@ def test_the_wheel_carries_all_that_is_not_python(wheel: Path) -> None:
     assert "kpilint/py.typed" in packed
     assert {f"kpilint/schema/{path.name}" for path in (ROOT / "schema").iterdir()} <= packed
     for folder in ("kpilint/publish/templates", "kpilint/starter"):
-        files = {path.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.*")}
+        found = (path.relative_to(ROOT) for path in (ROOT / folder).rglob("*.*"))
+        files = {path.as_posix() for path in found if "__pycache__" not in path.parts}
         assert files
         assert files <= packed
 
