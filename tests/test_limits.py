@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from kpilint import config
 from kpilint.cli import cli
 from kpilint.config import ConfigurationError, load
-from kpilint.read import build, files, suppress
+from kpilint.read import build, files, suppress, yaml
 from kpilint.read import load as read
 from kpilint.read.schema_errors import MAX_TOLD
 from kpilint.values import formula as formulas
@@ -60,10 +60,14 @@ SEEDS = (
 )
 METHOD_OF = {
     "kpilint.exports.yaml_text._NUMBERS": "match",
+    "kpilint.read.table._CELL": "match",
     "kpilint.read.tree._ACTUAL": "match",
     "kpilint.read.tree._SPEC": "match",
 }
 """What is done with patterns that are handed on before they are used."""
+
+WITH_FLAGS = {**dict.fromkeys(METHODS, 3), "sub": 5, "split": 4, "compile": 2}
+"""How many arguments there are at the least where flags are given."""
 
 HEADS = ("", '"', "[")
 TAILS = ("", "\0")
@@ -110,8 +114,18 @@ def in_module(tree: ast.AST, module: ModuleType) -> Iterator[Use]:
     for node in calls:
         owner, _, method = ast.unparse(node.func).partition(".")
         text = node.args[0]
-        if owner == "re" and method in METHODS and isinstance(text, ast.Constant):
-            yield Use(f"{module.__name__}:{node.lineno}", method, re.compile(text.value))
+        if owner != "re" or method not in (*METHODS, "compile"):
+            continue
+        name = f"{module.__name__}:{node.lineno}"
+        if isinstance(text, ast.Constant) and method in METHODS:
+            yield Use(name, method, re.compile(text.value))
+        known = vars(module).get(text.id) if isinstance(text, ast.Name) else None
+        if isinstance(known, str) and len(node.args) < WITH_FLAGS[method]:
+            name = f"{module.__name__}.{ast.unparse(text)}"
+            yield Use(name, METHOD_OF.get(name, method), re.compile(known))
+    if module is yaml:
+        for mark, pattern in yaml._MISREAD.items():
+            yield Use(f"{module.__name__}._MISREAD[{mark}]", "search", re.compile(pattern))
 
 
 def apply(use: Use, text: str) -> None:
@@ -162,7 +176,13 @@ def test_no_text_keeps_a_regular_expression_busy(use: Use) -> None:
 
 def test_all_regular_expressions_are_looked_at() -> None:
     assert len(USES) > 80
-    assert {"kpilint.read.files._CONTROL", "kpilint.rules.percents._BY"} <= {u.name for u in USES}
+    named = {
+        "read.files._CONTROL",
+        "rules.percents._BY",
+        "read.table._CELL",
+        "read.yaml._MISREAD[?]",
+    }
+    assert {f"kpilint.{name}" for name in named} <= {use.name for use in USES}
 
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that interrupts")

@@ -105,9 +105,9 @@ def read_back(texts: dict[Path, str]) -> dict[str, Any]:
                 known = data.setdefault(collection, {}).setdefault(str(key), {})
                 known.update(plain(entry))
     for table in loaded.tables:
-        for kpi, period, value in table.rows:
-            found = data.setdefault("actuals", {}).setdefault(period.text, {})
-            found[kpi.text] = {"value": value.text}
+        for kpi, period, value in (row.cells for row in table.rows):
+            found = data.setdefault("actuals", {}).setdefault(period, {})
+            found[kpi] = {"value": value}
     return data
 
 
